@@ -105,7 +105,7 @@ AUTHENTICATION_BACKENDS = ["clinic.auth.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in [
-        ("UserAttributeSimilarityValidator", {}),
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("name", "email")}),
         ("MinimumLengthValidator", {"min_length": 10}),
         ("CommonPasswordValidator", {}),
         ("NumericPasswordValidator", {}),
@@ -175,6 +175,12 @@ if not DEMO:
     SECURE_PROXY_SSL_HEADER = (
         ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
     )
+
+# What leaves the house. Notices carry no health detail, only an address of the site.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10  # shorter than the first back-off of a notice (clinic/notices/outbox.py)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="Homestretch <homestretch@localhost>")
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 
 # A log of two long notes is a few kilobytes; nobody sends more than this in a form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
