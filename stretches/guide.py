@@ -84,7 +84,7 @@ def sequence(items: Iterable[Item]) -> tuple[GuideStep, ...]:
     release; then rest and switch, which the last leg has not. Raises MissingStep.
     """
     steps = [step for index, item in enumerate(items) for step in _steps_of(index, item)]
-    next_kinds = [step.kind for step in steps[1:]] + [None]
+    next_kinds = [*(step.kind for step in steps[1:]), None][: len(steps)]
     return tuple(
         replace(step, n=n, next_kind=next_kind)
         for n, (step, next_kind) in enumerate(zip(steps, next_kinds, strict=True), start=1)

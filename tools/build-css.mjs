@@ -7,7 +7,7 @@ const root = new URL("../", import.meta.url);
 const file = (path) => fileURLToPath(new URL(path, root));
 const check = process.argv.includes("--check");
 
-for (const sheet of ["homestretch", "clinic-only"]) {
+for (const sheet of ["homestretch", "clinic-only", "paper"]) {
   const { css } = sass.compile(file(`static/scss/${sheet}.scss`), {
     style: "compressed",
     charset: false,

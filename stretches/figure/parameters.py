@@ -40,6 +40,7 @@ GRIP_OF_PLACE = {"ends": 0.15, "part_way": 0.50, "close": 0.85}
 PHASE_OF_STEP = {
     "prepare": "start",
     "place": "start",
+    "hands": "start",
     "lift": "lift",
     "pull": "pull",
     "hold": "hold",

@@ -262,3 +262,7 @@ def test_a_short_session_is_about_a_minute_and_never_none():
 def test_a_stretch_without_words_for_the_way_is_told_by_its_name():
     with pytest.raises(MissingStep, match=r"HAM_SUPINE has no steps of the kind 'prepare'"):
         sequence([lying(resting_leg=None)])
+
+
+def test_a_routine_without_a_stretch_has_no_steps():
+    assert sequence([]) == ()

@@ -4,6 +4,7 @@ import pytest
 
 from stretches import words
 from stretches.figure import Figure, FigureError, for_prescription
+from stretches.words import StepKind
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,10 @@ def test_a_grip_the_record_does_not_have_is_refused():
 )
 def test_a_step_of_the_guide_shows_its_phase(kind, phase):
     assert for_prescription(aid="towel", phase=kind).phase == phase
+
+
+def test_every_kind_of_step_has_a_picture():
+    """Level 7 places the hands where the others place the towel."""
+    assert {for_prescription(aid="hands", phase=kind).phase for kind in StepKind.values} <= {
+        *("start", "lift", "pull", "hold", "lower")
+    }

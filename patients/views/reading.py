@@ -1,0 +1,23 @@
+"""A session as it reads now."""
+
+from patients.answers import Answers, FeltAt, HoldDone, SignAnswer
+from patients.models import Session
+
+
+def answers_now(session: Session) -> Answers:
+    """The newest correction, else what was said first. Asks nothing after `for_reading()`."""
+    corrections = list(session.amendments.all())
+    if corrections:
+        return Answers.read(corrections[-1].answers)
+    columns = {name: getattr(session, name) for name in Answers().row}
+    return Answers(
+        **columns,
+        feelings=tuple(
+            FeltAt(each.site, each.side, tuple(each.qualities)) for each in session.feelings.all()
+        ),
+        signs=tuple(SignAnswer(each.sign, each.onset) for each in session.signs.all()),
+        holds=tuple(
+            HoldDone(each.item_id, each.side, each.repetition, each.seconds, each.timed, each.grip, each.knee)
+            for each in session.holds.all()
+        ),
+    )
