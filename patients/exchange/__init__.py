@@ -1,0 +1,1 @@
+"""What leaves the record: on paper, as a file, to another system."""
