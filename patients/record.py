@@ -15,7 +15,6 @@ from patients.answers import Answers
 from patients.models import (
     Amendment,
     Feeling,
-    Hold,
     MorningReport,
     Patient,
     PrescribedStretch,
@@ -35,20 +34,23 @@ MORNINGS_READ = 30
 SCALARS = (
     *("client_id", "performed_at", "status", "pain_before", "pain_during", "pain_after"),
     *("nerve_settled", "nerve_worse", "safety", "ease", "stopped_reason", "resting_leg"),
-    *("note", "contact_request", "fraction"),
+    *("note", "contact_request", "fraction", "held_s"),
 )
 SCREENED = ("baseline_pain", "baseline_items", "known_sciatica_side", "risk")
-HELD = ("side", "repetition", "seconds", "grip", "knee")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One session of the record: the answers as first given and every correction since."""
+    """One session of the record: the answers as first given and every correction since.
+
+    Only what a rule reads: of the holds their share of the prescribed and their sum, not each of them.
+    """
 
     id: int
     client_id: str
     performed_at: datetime
     fraction: float
+    held_s: float
     versions: tuple[Answers, ...]  # oldest first
 
     @property
@@ -111,7 +113,6 @@ def columns_of_session() -> dict[str, Any]:
         "feelings": Rows(Feeling.objects.filter(of_session), site="site", side="side", qualities="qualities"),
         "signs": Rows(WarningAnswer.objects.filter(of_session), sign="sign", onset="onset"),
         "amendments": Rows(amendments, answers="answers"),
-        "holds": Rows(Hold.objects.filter(of_session), item="item_id", **{name: name for name in HELD}),
     }
 
 
@@ -130,7 +131,6 @@ def entry_of(row: Mapping[str, Any]) -> Entry:
                 {**each, "qualities": decoded(each["qualities"])} for each in decoded(row["feelings"])
             ],
             "signs": decoded(row["signs"]),
-            "holds": decoded(row["holds"]),
         }
     )
     corrected = (Answers.read(decoded(each["answers"])) for each in decoded(row["amendments"]))
@@ -139,6 +139,7 @@ def entry_of(row: Mapping[str, Any]) -> Entry:
         client_id=str(UUID(row["client_id"])),
         performed_at=moment(row["performed_at"]),
         fraction=row["fraction"],
+        held_s=row["held_s"],
         versions=(first, *corrected),
     )
 
@@ -150,9 +151,6 @@ def log_of(entry: Entry, patient: Patient) -> facts.Log:
 
 
 def version_of(answers: Answers, entry: Entry, patient: Patient) -> facts.Log:
-    held: dict[str, list[float]] = {}
-    for hold in answers.holds:
-        held.setdefault(hold.side, []).append(hold.seconds)
     return facts.Log(
         at=patient.clinic.local(entry.performed_at),
         status=answers.status,
@@ -166,8 +164,6 @@ def version_of(answers: Answers, entry: Entry, patient: Patient) -> facts.Log:
         nerve_worse=answers.nerve_worse,
         signs=tuple(facts.Sign(answer.sign, answer.onset) for answer in answers.signs),
         safety=answers.safety,
-        holds={side: tuple(seconds) for side, seconds in held.items()},
-        shortest_hold=min((hold.seconds for hold in answers.holds), default=None),
         share=entry.fraction,
         ease=answers.ease or None,
         stopped_reason=answers.stopped_reason or None,

@@ -80,7 +80,7 @@ def first_log(
     patient, items = record.patient, list(prescription.items.all())
     answers = with_holds_of(items, answers)
     done = done_of(answers, items)
-    entry = Entry(0, str(client_id), performed_at, done.fraction, (answers,))
+    entry = Entry(0, str(client_id), performed_at, done.fraction, done.seconds, (answers,))
     is_latest = all(each.place < entry.place for each in record.entries)
     history = record if is_latest else read(patient, until=performed_at)
     verdict = judge_log(entry, history, prescription, items, trigger=Trigger.LOG, at=at)
@@ -95,6 +95,7 @@ def first_log(
         app_version=settings.APP_VERSION,
         judged=verdict.judged,
         fraction=done.fraction,
+        held_s=done.seconds,
         **answers.row,
     )
     write_rows(session, answers)
@@ -130,8 +131,7 @@ def count(session: Session, record: Record, done: Done, prescription: Prescripti
 
 
 def done_before(entry: Entry) -> Done:
-    held = sum(hold.seconds for hold in entry.versions[0].holds)
-    return Done(entry.versions[0].status, entry.fraction, held)
+    return Done(entry.versions[0].status, entry.fraction, entry.held_s)
 
 
 def write_rows(session: Session, answers: Answers) -> None:

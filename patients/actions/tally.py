@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
-
 from patients.adherence import held_seconds
 from patients.answers import Answers
 from patients.models import DayTally, Patient, PrescribedStretch, Prescription
@@ -75,8 +72,5 @@ def keep_tally(patient: Patient, prescription: Prescription, *, on: date, done: 
 
 def done_on(patient: Patient, on: date) -> list[Done]:
     """The sessions of a date as they count, from the database."""
-    sessions = patient.sessions.filter(performed_on=on).annotate(held=Coalesce(Sum("holds__seconds"), 0.0))
-    return [
-        Done(each["status"], each["fraction"], each["held"])
-        for each in sessions.values("status", "fraction", "held")
-    ]
+    sessions = patient.sessions.filter(performed_on=on)
+    return [Done(*each) for each in sessions.values_list("status", "fraction", "held_s")]

@@ -96,6 +96,7 @@ class Session(models.Model):
 
     # Held seconds out of those prescribed (clinical.md 5), counted once, when it was logged; 1 = full.
     fraction = models.FloatField(default=0)
+    held_s = models.FloatField(default=0)  # in all, longer holds included
     judged = models.CharField(max_length=8, choices=Judged.choices)
 
     objects = SessionQuerySet.as_manager()

@@ -74,8 +74,6 @@ def test_a_session_comes_as_the_rules_read_it(patient, prescription, now):
         nerve_worse=False,
         signs=(facts.Sign("pop", "same"),),
         safety="items",
-        holds={"L": (10.0, 10.0), "R": (10.0, 10.0)},
-        shortest_hold=10.0,
         share=1.0,
         ease="hard",
         stopped_reason="pain",
@@ -101,8 +99,8 @@ def test_silence_comes_as_silence(patient, prescription):
     log = log_of(read(patient).entries[0], patient)
 
     assert (log.before, log.during, log.after, log.nerve_settled, log.nerve_worse) == (None,) * 5
-    assert (log.ease, log.stopped_reason, log.resting_leg, log.shortest_hold) == (None,) * 4
-    assert (log.safety, log.share, log.holds) == ("not_answered", 0.0, {})
+    assert (log.ease, log.stopped_reason, log.resting_leg) == (None,) * 3
+    assert (log.safety, log.share) == ("not_answered", 0.0)
 
 
 def test_corrections_stand_behind_the_answers_as_they_are_now(patient, prescription, clinician, now):
