@@ -52,6 +52,7 @@ class Told:
     at: datetime
     answer: str
     answered_at: datetime | None
+    is_left: bool  # for the patient to find on the page of today
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ def stories(cards: Iterable[Card], *, today: date) -> dict[uuid.UUID, Story]:
             at="shown_at",
             answer="answer",
             answered_at="answered_at",
+            while_away="while_away",
         ),
         "act_rows": Rows(
             CardAct.objects.filter(of_card).order_by("-at", "-pk")[:ACTS_READ],
@@ -148,6 +150,7 @@ def story_of(row: Mapping[str, Any]) -> Story:
                 moment(each["at"]),
                 str(AdviceAnswer(each["answer"]).label) if each["answer"] else "",
                 moment(each["answered_at"]) if each["answered_at"] else None,
+                bool(each["while_away"]),
             )
             for each in row["told_rows"]
         ],

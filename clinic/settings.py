@@ -177,7 +177,7 @@ if not DEMO:
     )
 
 # What leaves the house. Notices carry no health detail, only an address of the site.
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(env.email_url("EMAIL_URL", default="dummymail://" if DEMO else "consolemail://"))
 EMAIL_TIMEOUT = 10  # shorter than the first back-off of a notice (clinic/notices/outbox.py)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="Homestretch <homestretch@localhost>")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")

@@ -11,6 +11,7 @@ from django.db import transaction
 from clinic.demo.people import ADMIN, CLINICIAN, LEAD, PASSWORD, PEOPLE, STAFF, Person
 from clinic.demo.tales import ENDINGS, PAUSED_DAYS, SILENT_DAYS, Ending, ordinary
 from clinic.models import Clinic, User
+from clinic.notices.outbox import drain
 from patients.actions.admit import SafetyAnswers, add_patient, screen
 from patients.actions.log import log_session
 from patients.actions.pause import pause, release
@@ -38,6 +39,7 @@ def build(*, now: datetime) -> Clinic:
     for number, person in enumerate(PEOPLE, start=1):
         with transaction.atomic():
             Story(person, number, clinic=clinic, staff=staff, rungs=rungs, now=now).tell()
+    drain(clock=lambda: now)  # the notices of eight weeks; in the demo no mail goes anywhere
     return clinic
 
 

@@ -35,7 +35,7 @@ class PatientForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
     email = forms.EmailField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         help_text=_("The patient signs in with it. Without one they cannot use the app yet."),
         required=False,
         max_length=254,
@@ -55,6 +55,7 @@ class PatientForm(forms.Form):
             field.widget.attrs["autocomplete"] = "off"  # the details are not those of who types
         self.helper = FormHelper()
         self.helper.form_class = "hs-formgrid"
+        self.helper.attrs = {"novalidate": True}  # our words, not the browser's
         self.helper.summary_above = True
         self.helper.layout = Layout(
             Row(Column("name", css_class="col-md-8"), Column("birth_date", css_class="col-md-4")),

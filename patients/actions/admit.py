@@ -58,4 +58,5 @@ def screen(
             at=at,
         ).record
         screening.save(update_fields=["safety_check"])
+        patient.advice.leave(at=at)
     return screening

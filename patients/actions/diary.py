@@ -74,6 +74,7 @@ def enter_diary(*, patient: Patient, days: Iterable[PaperDay], at: datetime) -> 
             ticks += tick(patient, day, at=at)
         if day.next_morning is not None:
             mornings += answer_morning(patient, day, at=at)
+    patient.advice.leave(at=at)
     flags = Flag.objects.filter(card__patient=patient, at=at).count()
     return Entered(sessions=sessions, mornings=mornings, ticks=ticks, flags=flags)
 

@@ -21,6 +21,11 @@ class AdviceAnswer(models.TextChoices):
 
 
 class AdviceQuerySet(models.QuerySet["Advice"]):
+    def leave(self, *, at: datetime) -> None:
+        """Staff wrote down at this moment what a patient said: the answer was shown to nobody yet, so
+        it waits on the page of today. A thank-you needs not."""
+        self.filter(shown_at=at).exclude(severity=Severity.NONE).update(while_away=True)
+
     def waiting(self) -> "AdviceQuerySet":
         """Left by a job while the patient was away, newest first; until the patient tells us anything."""
         answers = [
@@ -49,7 +54,7 @@ class Advice(models.Model):
     shown_at = models.DateTimeField()
     answer = models.CharField(max_length=10, choices=AdviceAnswer.choices, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    while_away = models.BooleanField(default=False)  # by a job: it waits on the page of today
+    while_away = models.BooleanField(default=False)  # by a job or by staff: it waits on the page of today
 
     objects = AdviceQuerySet.as_manager()
 

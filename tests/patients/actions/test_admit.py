@@ -131,3 +131,15 @@ ASKED = (
     *("experience", "tightness", "injury_pain", "towel_fits", "posture_flat_low_back", "surface"),
     *("baseline_pain", "baseline_items", "known_sciatica_side", "risk", "contraindications"),
 )
+
+
+def test_what_a_screening_raises_was_told_to_nobody_yet(patient, now):
+    """The clinician ticked it: the card may not claim that the patient read 'call 999'."""
+    make_screening(
+        patient=patient,
+        at=now,
+        safety=SafetyAnswers(safety="items", signs=[SignAnswer("saddle_numbness", "new")]),
+    )
+
+    left = patient.advice.waiting().get()
+    assert (left.message, left.while_away) == ("M-999-NERVES", True)
