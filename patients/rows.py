@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import DateTimeField, Field, JSONField, QuerySet, Subquery, UUIDField
+from django.db.models import DateField, DateTimeField, Field, JSONField, QuerySet, Subquery, UUIDField
 from django.db.models.functions import JSONObject
 
 
@@ -81,6 +81,8 @@ def stand_in(field: Field, number: int) -> Any:
         return UUID(int=2**127 + number)
     if isinstance(field, DateTimeField):
         return datetime(1901, 1, 1, tzinfo=UTC) + timedelta(days=number)
+    if isinstance(field, DateField):  # after DateTimeField, which is one too
+        return date(1901, 1, 1) + timedelta(days=number)
     raise TypeError(f"no stand-in for {type(field).__name__}")
 
 

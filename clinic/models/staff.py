@@ -29,8 +29,9 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, role=Role.ADMIN, **fields)
 
     def for_request(self, pk: int) -> "User":
-        """The signed-in person with the clinic, in one query, as every page needs both."""
-        return self.select_related("clinic").get(pk=pk)
+        """The signed-in person with the clinic, and with their own record where they are a patient, in one
+        query: every page needs them."""
+        return self.select_related("clinic", "patient__clinic", "patient__clinician").get(pk=pk)
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -2,15 +2,23 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from patients.models import Advice, DayTally, MorningReport, Pause, Prescription, Session, SessionDraft
-from patients.models.patient import PatientQuerySet
-from patients.rows import Rows, day, decoded, moment
+from patients.models import (
+    Advice,
+    DayTally,
+    MorningReport,
+    Patient,
+    Pause,
+    Prescription,
+    Session,
+    SessionDraft,
+)
+from patients.rows import Prepared, Rows, day, decoded, moment
 from patients.triage.words import Status
 from patients.views.week import DayDone, Week, week_of, week_start
 
@@ -100,46 +108,53 @@ class Day:
         return [("now",) if place == 0 else ("to_come",) for place in range(self.left)]
 
 
-def with_day(patients: PatientQuerySet, *, today: date) -> PatientQuerySet:
-    """The patient with the week's tallies, today's sessions, the pauses, the newest draft and the morning."""
+def rows_of_day(*, patient: Any, today: Any, first: Any, since: Any) -> QuerySet[Patient]:
+    """The tallies from `first` on, today's sessions, the pauses that reach to `since` or later, the newest
+    draft, the advice that waits and this morning's report, as JSON."""
     mine = Q(patient=OuterRef("pk"))
-    first = min(week_start(today), today - timedelta(days=1))
     sessions = Session.objects.filter(mine, performed_on=today).order_by("performed_at")[:20]
-    pauses = Pause.objects.filter(mine).filter(Q(released_at=None) | Q(released_at__date__gte=first))
-    return patients.annotate(
-        tally_rows=Rows(
-            DayTally.objects.filter(mine, on__gte=first, on__lte=today).order_by("on"),
-            on="on",
-            full="full",
-            partial="partial",
-            held="held",
-        ),
-        session_rows=Rows(sessions, at="performed_at", status="status", fraction="fraction"),
-        pause_rows=Rows(
+    pauses = Pause.objects.filter(mine).filter(Q(released_at=None) | Q(released_at__gte=since))
+    tallies = DayTally.objects.filter(mine, on__gte=first, on__lte=today).order_by("on")
+    return Patient.objects.filter(pk=patient).values_list(
+        Rows(tallies, on="on", full="full", partial="partial", held="held"),
+        Rows(sessions, at="performed_at", status="status", fraction="fraction"),
+        Rows(
             pauses.order_by("since")[:10],
             since="since",
             released_at="released_at",
             by="by_id",
             reason="reason",
         ),
-        draft_rows=Rows(
+        Rows(
             SessionDraft.objects.filter(mine).order_by("-started_at")[:1],
             client_id="client_id",
             started_at="started_at",
             answers="answers",
             holds="holds",
         ),
-        advice_rows=Rows(Advice.objects.filter(mine).waiting()[:1], id="pk", heading="heading"),
-        has_morning=Exists(MorningReport.objects.filter(mine, on=today)),
+        Rows(Advice.objects.filter(mine).waiting()[:1], id="pk", heading="heading"),
+        Rows(MorningReport.objects.filter(mine, on=today)[:1], on="on"),
     )
 
 
-def day_of(patient: Any, prescription: Prescription | None, *, at: datetime) -> Day:
-    """From a patient of `with_day`."""
+ROWS_OF_DAY = Prepared(
+    rows_of_day,
+    patient=Patient._meta.pk,
+    today=DayTally._meta.get_field("on"),
+    first=DayTally._meta.get_field("on"),
+    since=Pause._meta.get_field("released_at"),
+)
+
+
+def day_of(patient: Patient, prescription: Prescription | None, *, at: datetime) -> Day:
+    """What is true of today, read in one statement."""
     today = patient.clinic.today(at)
-    done = {
-        day(row["on"]): DayDone(row["full"], row["partial"], bool(row["held"])) for row in patient.tally_rows
-    }
+    first = min(week_start(today), today - timedelta(days=1))
+    since = datetime.combine(first, time(), patient.clinic.zone)
+    tallies, sessions, pauses, drafts, advice, mornings = map(
+        decoded, ROWS_OF_DAY.row(patient=patient.pk, today=today, first=first, since=since)
+    )
+    done = {day(row["on"]): DayDone(row["full"], row["partial"], bool(row["held"])) for row in tallies}
     yesterday = done.get(today - timedelta(days=1))
     is_morning = patient.clinic.local(at).hour < NOON
     return Day(
@@ -147,16 +162,18 @@ def day_of(patient: Any, prescription: Prescription | None, *, at: datetime) -> 
         prescription=prescription,
         sittings=tuple(
             Sitting(moment(row["at"]), row["fraction"] >= 1)
-            for row in patient.session_rows
+            for row in sessions
             if row["fraction"] > 0 or row["status"] == Status.DONE
         ),
-        skipped=any(row["status"] == Status.SKIPPED for row in patient.session_rows),
-        held=any(row["status"] == Status.HELD for row in patient.session_rows),
-        pause=next((locked(row) for row in patient.pause_rows if row["released_at"] is None), None),
-        draft=next(map(unfinished, patient.draft_rows), None),
-        advice=next((Waiting(as_uuid(row["id"]), row["heading"]) for row in patient.advice_rows), None),
-        asks_morning=bool(is_morning and yesterday and yesterday.something and not patient.has_morning),
-        week=week_of(today, prescription, done, paused_dates(patient, today)) if prescription else None,
+        skipped=any(row["status"] == Status.SKIPPED for row in sessions),
+        held=any(row["status"] == Status.HELD for row in sessions),
+        pause=next((locked(row) for row in pauses if row["released_at"] is None), None),
+        draft=next(map(unfinished, drafts), None),
+        advice=next((Waiting(as_uuid(row["id"]), row["heading"]) for row in advice), None),
+        asks_morning=bool(is_morning and yesterday and yesterday.something and not mornings),
+        week=week_of(today, prescription, done, paused_dates(pauses, patient, today))
+        if prescription
+        else None,
     )
 
 
@@ -179,10 +196,10 @@ def unfinished(row: dict[str, Any]) -> Unfinished:
     )
 
 
-def paused_dates(patient: Any, today: date) -> set[date]:
+def paused_dates(pauses: list[dict[str, Any]], patient: Patient, today: date) -> set[date]:
     """Every date that a pause touched; such a date is not due (decisions.md, versions and pauses)."""
     clinic, dates = patient.clinic, set()
-    for row in patient.pause_rows:
+    for row in pauses:
         first = max(clinic.today(moment(row["since"])), week_start(today))
         last = clinic.today(moment(row["released_at"])) if row["released_at"] else today
         dates |= {first + timedelta(days=offset) for offset in range((last - first).days + 1)}

@@ -27,12 +27,22 @@ def own_patient(request: HttpRequest) -> PatientQuerySet:
     return Patient.objects.visible_to(request.user).for_header()
 
 
+def own_record(request: HttpRequest) -> Patient:
+    """The signed-in patient, who came with the account; 404 for everyone else."""
+    if not request.user.may("follow_routine"):
+        raise Http404
+    try:
+        return request.user.patient
+    except Patient.DoesNotExist:
+        raise Http404 from None
+
+
 def own(view: PatientView[Args]) -> View:
     """The view is given the signed-in patient, with clinic and clinician; 404 for everyone else."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponse:
-        return view(request, get_object_or_404(own_patient(request)), *args, **kwargs)
+        return view(request, own_record(request), *args, **kwargs)
 
     return guarded
 

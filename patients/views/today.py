@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,8 +14,8 @@ from patients.answers import Answers
 from patients.forms.session import NotTodayForm
 from patients.models import Patient, Prescription
 from patients.triage.words import Status
-from patients.views.day import day_of, headline, with_day
-from patients.views.own import form_page, own, own_patient, posted, was_flagged
+from patients.views.day import day_of, headline
+from patients.views.own import form_page, own, own_record, posted, was_flagged
 from patients.views.routine import bare_steps
 from stretches.guide import about_minutes
 
@@ -24,8 +24,7 @@ from stretches.guide import about_minutes
 def today(request: HttpRequest) -> HttpResponse:
     """The state of today in its h1, the routine, the week. Costs the same after any number of sessions."""
     at = timezone.now()
-    local_date = request.user.clinic.today(at)
-    patient = get_object_or_404(with_day(own_patient(request), today=local_date))
+    patient = own_record(request)
     prescription = patient.prescriptions.current().for_reading().first()
     day = day_of(patient, prescription, at=at)
     rows = list(prescription.items.all()) if prescription else []

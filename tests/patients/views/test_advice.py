@@ -145,5 +145,5 @@ def test_advice_costs_the_same(as_patient, prescription, sessions, django_assert
         logged = make_session(prescription=prescription, pain_during=9)
 
     # sign-in; account; patient; advice with its record
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         page_of(as_patient, logged)

@@ -132,5 +132,5 @@ def test_the_form_costs_the_same(as_patient, prescription, sessions, django_asse
         session = make_session(prescription=prescription, performed_at=NOW - timedelta(days=back)).session
 
     # sign-in; account; patient; session with routine; places, signs, holds, corrections; screening
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         as_patient.get(reverse("patients:correct", args=[session.client_id]))

@@ -77,7 +77,7 @@ def test_progress_costs_the_same(as_patient, prescription, sessions, django_asse
     make_sessions(prescription, sessions)
 
     # sign-in; account; patient; sessions; their corrections; routine; the week
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         as_patient.get(PROGRESS)
 
 
