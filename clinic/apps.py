@@ -7,6 +7,9 @@ class ClinicConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     default = True
 
+    def ready(self) -> None:
+        from clinic import checks  # noqa: F401  registers them
+
 
 class HouseStaticFiles(StaticFilesConfig):
     """Not served: the Sass sources, and htmx's extensions, one of which names a file it does not bring."""
