@@ -59,8 +59,9 @@ def main() -> int:
     suite("SQLite", report, *without_browser, CHROMIUM=chromium, DATABASE_URL="")
     try:
         with postgres() as address:
-            # The browser sees no difference between two databases: once is enough.
-            suite("PostgreSQL", report, "--ignore=tests/browser", DATABASE_URL=address)
+            # The browser, the drawing and the rules see no difference between two databases.
+            once = ("tests/browser", "tests/stretches/figure", "tests/patients/triage")
+            suite("PostgreSQL", report, *(f"--ignore={each}" for each in once), DATABASE_URL=address)
     except NoServer as reasons:
         report.left_out.append(f"PostgreSQL, {reasons}")
 
