@@ -24,7 +24,7 @@ COUNTED: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.S
 OPPOSITE = {"any": "all", "all": "any", "min": "max", "max": "min", "highest": "min", "median": "max"}
 # Calls that name the places, signs or risks that a rule looks at: each of them is a condition.
 NAMING = {"fresh", "signs", "same", "has_risk", "is_marked", "painful"}
-NO_CONDITIONS = {"frozen", "strict"}  # arguments of dataclass and zip
+NO_CONDITIONS = {"frozen", "order", "strict"}  # arguments of dataclass and zip
 MILDER = {"EMERGENCY": "URGENT", "URGENT": "SOON", "SOON": "ROUTINE", "ROUTINE": "SOON"}
 
 

@@ -94,8 +94,8 @@ SAME = {
         "pain.answered_morning_before: e.morning and each.on < e.morning.on and (each.pain is not "
         "None) -> each.on < e.morning.on and each.pain is not None"
     ): "as above",
-    "practice.FEW_PERCENT: 50 -> 49": "of at most 42 sessions no share lies between",
     "practice.few_sessions: 100 -> 101": "of at most 42 sessions no share lies between",
+    "practice.cannot_be_judged: 60 -> 59": "300 seconds are 5 whole minutes of either",
     "settling.is_settling: 0 -> -1": "a tick has one version to look at",
     (
         "settling.has_settled: all((rise is not None and rise < terms.UNSETTLED for rise in rises)) "

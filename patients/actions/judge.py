@@ -82,7 +82,7 @@ def judge_check(check: facts.Check, record: Record, *, at: datetime) -> Verdict:
             trigger=Trigger.CHECK,
             now=now,
             context=context_of(record, at=now),
-            plan=current_plan(record.patient),
+            plan=plan_in_force(record.patient, at=at),
             logs=tuple(log_of(each, record.patient) for each in reversed(record.entries)),
             checks=(check,),
             words=words_of(record.patient),
@@ -100,7 +100,7 @@ def judge_morning(morning: facts.Morning, record: Record, *, at: datetime) -> Ve
             trigger=Trigger.MORNING,
             now=now,
             context=context_of(record, at=now),
-            plan=current_plan(patient),
+            plan=plan_in_force(patient, at=at),
             logs=tuple(
                 log_of(each, patient)
                 for each in reversed(record.entries)
@@ -112,9 +112,11 @@ def judge_morning(morning: facts.Morning, record: Record, *, at: datetime) -> Ve
     )
 
 
-def current_plan(patient: Patient) -> facts.Plan | None:
-    """The routine in force, or the last one that was: a limit goes on to hold after it has ended."""
-    prescription = patient.prescriptions.for_reading().order_by("-version").first()
+def plan_in_force(patient: Patient, *, at: datetime) -> facts.Plan | None:
+    """The routine that was in force at the moment, or the last one before it: a limit goes on to hold
+    after it has ended, and one that was set later did not hold yet."""
+    versions = patient.prescriptions.filter(prescribed_at__lte=at).for_reading()
+    prescription = versions.order_by("-version").first()
     return plan_of(prescription, prescription.items.all()) if prescription else None
 
 

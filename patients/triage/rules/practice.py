@@ -41,8 +41,9 @@ def felt_in_the_wrong_place(e: Evidence) -> Outcome:
     soon if so in 2 of the last 3 sessions (last 7 dates)."""
     if not is_in_the_wrong_place(e, e.record):
         return None
-    times = sum(is_in_the_wrong_place(e, each) for each in last(RUN, e.sessions_in_last_dates()))
-    again = times >= WRONG_PLACE_TIMES and not e.in_future
+    in_window = [] if e.in_future else e.sessions_in_last_dates()  # Q1: no time windows
+    times = max(1, sum(is_in_the_wrong_place(e, each) for each in last(RUN, in_window)))
+    again = times >= WRONG_PLACE_TIMES
     inputs = {"sites": wrong_sites(e, e.record), "rise": rise(e.record), "times": times}
     limits = {"rise": WRONG_PLACE_RISE, "times": WRONG_PLACE_TIMES}
     return Severity.SOON if again else Severity.ROUTINE, inputs, limits

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
+from patients.actions.judge import plan_in_force
 from patients.actions.report import report_check, report_morning
 from patients.answers import SignAnswer
 from patients.models import Advice, Card, Flag, MorningReport, Notice, SafetyCheck, WarningAnswer
-from tests.factories import make_session
+from tests.factories import make_prescription, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +186,12 @@ def test_a_morning_without_an_answer_is_no_zero(wake, prescription, now):
 
     assert (reported.record.pain, reported.record.woke_at_night) == (None, None)
     assert (reported.record.judged, reported.advice.message) == ("clear", "M-THANKS")
+
+
+def test_a_morning_is_held_against_the_limit_that_was_in_force(patient, now):
+    """A limit that was lowered later did not hold yet: a late report must not be judged by it."""
+    make_prescription(patient=patient, at=now - timedelta(days=20), pain_limit=5)
+    make_prescription(patient=patient, at=now - timedelta(days=1), pain_limit=2)
+
+    limits = [plan_in_force(patient, at=at) for at in (now - timedelta(days=10), now)]
+    assert [plan and plan.pain_limit for plan in limits] == [5, 2]

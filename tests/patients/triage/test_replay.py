@@ -50,6 +50,7 @@ def test_any_flag_is_said_again(facts):
         assert (said.severity, said.sentence) == (flag.severity, flag.sentence)
 
 
+FALL = {"item": "minor_fall", "onset": "new"}
 MORNING = {"morning": 6, "before": 2, "baseline": 2, "earlier": None}
 
 
@@ -69,6 +70,10 @@ MORNING = {"morning": 6, "before": 2, "baseline": 2, "earlier": None}
             {"rise": 2, "limit": 6},
             "routine",
         ),
+        ("P6", {"worst": [1, 3, 4], "cancer_and_back": True}, {"rise": 3}, "urgent"),
+        ("P6", {"worst": [1, 3, 4], "cancer_and_back": False}, {"rise": 3}, "soon"),
+        ("B1", {"signs": [FALL]}, {}, "routine"),
+        ("B1", {"signs": [FALL, {"item": "weight_loss", "onset": "same"}]}, {}, "soon"),
         ("P8", {"before": 6, "day_before": True}, {"limit": 5}, "soon"),
         ("L1", {"sites": ["knee"], "rise": 2, "times": 2}, {"rise": 2, "times": 2}, "soon"),
         ("L1", {"sites": ["knee"], "rise": 2, "times": 1}, {"rise": 2, "times": 2}, "routine"),
@@ -115,7 +120,11 @@ def test_flags_are_compared_by_record_rule_and_class():
         lines=(Line("P1", 1, 1, 0, 0), Line("P1", 2, 0, 0, 1), Line("U7", 1, 1, 1, 0)),
     )
     assert difference
+    assert compare([kept], [])
+    assert compare([], [kept])
     assert not compare([kept], [same_again])
+    assert compare([kept], [replace(kept, source="session 2")])
+    assert compare([kept], [replace(kept, rule="P2")])
 
 
 # ------------------------------------------------------------------------------------- over stored records
