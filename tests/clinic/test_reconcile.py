@@ -146,4 +146,5 @@ def test_it_writes_nothing_and_asks_the_same_however_much_there_is(records, pres
         reconciled()
 
     assert len(many) == len(few)
-    assert all(query["sql"].startswith(("SELECT", "DECLARE")) for query in many)  # read as it comes
+    written = ("INSERT", "UPDATE", "DELETE")
+    assert not [query["sql"] for query in many if query["sql"].lstrip().startswith(written)]
