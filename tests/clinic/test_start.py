@@ -1,6 +1,10 @@
 """Homestretch does not start while a clinic cannot tell its patients where to get help (X28, HZ3)."""
 
 import importlib
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.core.checks import Tags, run_checks
@@ -99,3 +103,21 @@ def test_the_servers_door_stays_shut(ready):
 
     with pytest.raises(ImproperlyConfigured, match="phone is empty"):
         importlib.reload(clinic.wsgi)
+
+
+def test_a_command_without_its_secrets_says_which_one_is_missing():
+    """In one line: Django alone stops at whatever check comes first, in words that name no secret."""
+    house = Path(__file__).parents[2]
+    bare = {"PATH": os.environ["PATH"]}
+
+    run = subprocess.run(
+        [sys.executable, "manage.py", "makemigrations", "--check"],
+        cwd=house,
+        env=bare,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert run.returncode == 1
+    assert run.stderr.strip() == "Set SECRET_KEY in the environment (or DEMO=1 for the demo clinic)."
