@@ -154,8 +154,10 @@ def _when(row: "Step | Cue | Caution") -> When:
 
 
 def _fill(text: str, says: dict[str, Callable[[], str]]) -> str:
-    """Most lines have no placeholder, so a word is looked up only where a line asks for it."""
-    return PLACEHOLDER.sub(lambda brace: says[brace[1]](), text)
+    """In the language of the reader. Most lines have no placeholder, so a word is looked up only where a
+    line asks for it."""
+    said = _(text) if text else ""  # gettext answers nothing with the head of its catalogue
+    return PLACEHOLDER.sub(lambda brace: says[brace[1]](), said)
 
 
 AID_WORDS = {

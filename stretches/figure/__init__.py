@@ -9,9 +9,10 @@ from typing import Any
 
 from stretches.figure import scene, words
 from stretches.figure.brush import Brush
+from stretches.figure.numbers import numbers, with_key_shapes
 from stretches.figure.parameters import Figure, FigureError, for_prescription
 
-__all__ = ["Figure", "FigureError", "draw", "for_prescription"]
+__all__ = ["Figure", "FigureError", "draw", "for_prescription", "numbers"]
 
 
 def draw(
@@ -29,22 +30,29 @@ def draw(
 ) -> str:
     """The picture as SVG text. Give a Figure, or its parameters by name.
 
-    `colours` css takes the page's --fig-* properties, literal and grey are for files that leave the page.
+    `colours` css takes the page's --fig-* properties and belongs into HTML; literal, grey and line (which
+    saves ink) are for files that leave the page.
     `ids` is the prefix of the two ids of a picture and differs between pictures of one page. `decorative`
     hides a repeat from screen readers and leaves out title and description. `parts` names what moves, in
-    data-part. `width` and `height` are pixels; without them the picture fills its place. Raises
-    FigureError for what cannot be drawn.
+    data-part, and brings the shapes and marks with it that static/js/figure.js needs to move the picture.
+    `width` and `height` are pixels; without them the picture fills its place. Raises FigureError for what
+    cannot be drawn.
     """
     figure = figure or Figure(**parameters)
     view = scene.view_of(figure)
     sizes = {"class": css_class, "width": width, "height": height}
     attributes = "".join(f' {name}="{escape(str(value))}"' for name, value in sizes.items() if value)
-    content = scene.layers(Brush(view, colours, parts), figure, words.labels(figure, translate))
+    brush = Brush(view, colours, parts)
+    labels = words.labels(figure, translate)
+    content = scene.layers(brush, figure, labels)
+    if parts:
+        content = with_key_shapes(content, figure, lambda key: scene.layers(brush, key, labels))
     if decorative:
-        return scene.svg(view, content, f'{attributes} aria-hidden="true"')
+        return scene.svg(view, content, f'{attributes} aria-hidden="true"', in_page=brush.is_in_page)
     t, d = f"{escape(ids)}-t", f"{escape(ids)}-d"
     spoken = (
         f'<title id="{t}">{escape(words.title(figure, translate), quote=False)}</title>'
         f'<desc id="{d}">{escape(words.description(figure, translate), quote=False)}</desc>'
     )
-    return scene.svg(view, content, f'{attributes} role="img" aria-labelledby="{t} {d}"', spoken)
+    named = f'{attributes} role="img" aria-labelledby="{t} {d}"'
+    return scene.svg(view, content, named, spoken, in_page=brush.is_in_page)

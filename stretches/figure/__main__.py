@@ -30,7 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = vars(parser.parse_args(arguments))
     sheet, colours, ids = given.pop("contact_sheet"), given.pop("colours"), given.pop("ids")
     try:
-        if sheet:
+        if sheet == "-":
+            print(contact_sheet(colours))
+            return 0
+        if sheet is not None:
             Path(sheet).write_text(contact_sheet(colours) + "\n", encoding="utf-8")
             return 0
         seated = given["aid"] == "chair"
@@ -61,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     option("--labels", default="none", help=f"all, none, or some of {', '.join(LABELS)}")
     option("--colours", choices=tuple(PALETTES), default="literal")
     option("--ids", default="fig", help="prefix of the ids in the picture")
-    option("--contact-sheet", metavar="FILE", help="write every combination into FILE instead")
+    sheet = "every combination in one picture instead, into FILE where one is named"
+    option("--contact-sheet", metavar="FILE", nargs="?", const="-", help=sheet)
     return parser
 
 

@@ -47,11 +47,37 @@ GREY = {
     "aid-far": "#7a7a7a",
 }
 
-PALETTES = {"css": {role: f"var(--fig-{role})" for role in LIGHT}, "literal": LIGHT, "grey": GREY}
+# To save ink: lines on white, and only the working leg and the aid are filled.
+LINE = dict.fromkeys(LIGHT, "#ffffff") | {
+    "leg": "#8c8c8c",
+    "aid": "#dadada",
+    "ink": "#1c1c1c",
+    "hair": "#333333",
+    "accent": "#111111",
+    "glow": "#f6f6f6",
+    "shade": "#000000",
+    "aid-far": "#b9b9b9",
+}
+# The width in u of the line round a shape of each role; what is far or lies below is drawn finer.
+CONTOURS = {
+    "mat": 1.0,
+    "skin-far": 1.6,
+    "leg-far": 1.6,
+    "aid-far": 1.6,
+    "top-far": 1.6,
+    **dict.fromkeys(("skin", "top", "top-lit", "leg", "aid"), 2.6),
+}
+
+PALETTES = {
+    "css": {role: f"var(--fig-{role})" for role in LIGHT},
+    "literal": LIGHT,
+    "grey": GREY,
+    "line": LINE,
+}
 
 
 def palette(name: str) -> dict[str, str]:
-    """The colour of each role; raises FigureError for a name that is not css, literal or grey."""
+    """The colour of each role; raises FigureError for a name that is not css, literal, grey or line."""
     try:
         return PALETTES[name]
     except KeyError:

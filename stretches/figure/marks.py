@@ -1,38 +1,52 @@
-"""The annotations: vertical and angle, arrows, pelvis, muscle, breath, letter of the side."""
+"""The annotations: vertical and angle, arrows, pelvis, muscle, breath, letter of the side.
 
+Where parts are named, the marks of all phases are there and those of another one are not displayed: the
+script that moves the picture shows and hides them, and makes none.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
 from math import asin, degrees
 
 from stretches.figure.brush import Brush, arc, polygon, strokes
 from stretches.figure.curve import Curve, Node, along, direction, trace
 from stretches.figure.motion import effort, heading
-from stretches.figure.parameters import Figure
+from stretches.figure.parameters import CHAIR_MARKS, Figure
 from stretches.figure.pose import BACK, Leg, Pose
+from stretches.figure.pose import pose as pose_of
 
 RADIUS = {"straight": 150.0, "bent": 131.0}  # of the angle arc round the working hip
 CLEAR = 15.0  # u that a label or an arrow keeps from the leg
 CHAIR_ARROW = 200.0  # above the head
 LOWEST_ARROW = 6.0  # above the floor
 STROKE = 3.0
+ARROW_HEM = ("accent", 0.3 * STROKE)
+ARROWS = {"up": "lift", "pull": "pull", "down": "lower"}  # and the phase that shows it
 
 
 def behind(brush: Brush, figure: Figure, pose: Pose) -> str:
     """What lies behind the body: the vertical, and the arc from it to the thigh."""
-    if "arc" not in figure.shown_marks:
+    shown = "arc" in figure.shown_marks
+    if figure.seated or not (shown or brush.parts):
         return ""
+    if brush.parts:
+        figure, pose = _of_phase(figure, "hold")
     hip, radius = pose.working.hip, RADIUS[figure.knee]
     vertical = strokes((hip + 30j, hip + 1j * (radius + 26)))
     opening = [arc(hip, radius, 90, pose.working.thigh, 4)]
-    return brush.line("ink", vertical, 1.1, part="vertical", opacity=".45", dash="50 40") + brush.line(
-        "ink", opening, 1.4, part="arc", opacity=".55"
-    )
+    return brush.line(
+        "ink", vertical, 1.1, part="vertical", opacity=".45", dash="50 40", shown=shown
+    ) + brush.line("ink", opening, 1.4, part="arc", opacity=".55", shown=shown)
 
 
 def muscle(brush: Brush, figure: Figure, pose: Pose) -> str:
     """The stretched muscle on the back of the thigh. More stretch makes it thicker, not more opaque: a
     veil of light over the leggings would turn muddy."""
-    if "muscle" not in figure.shown_marks:
+    shown = "muscle" in figure.shown_marks
+    if not (shown or brush.parts):
         return ""
     leg, m = pose.working, effort(figure)
+    fibre = 1.0 if brush.parts else m  # the script carries them, and shows them when the muscle is stretched
 
     def on_back(s: float, e: float, handle: float = 1.0) -> Node:
         return Node(along(leg.hip, leg.th, s, e - BACK.at(s)), handle)
@@ -49,13 +63,17 @@ def muscle(brush: Brush, figure: Figure, pose: Pose) -> str:
     ]
     fibres = [
         trace(
-            [on_back(24, 3.4 + 0.5 * e * m), on_back(50, 2.6 + e * m), on_back(76 - e, 2.8 + 0.8 * e * m)],
+            [
+                on_back(24, 3.4 + 0.5 * e * fibre),
+                on_back(50, 2.6 + e * fibre),
+                on_back(76 - e, 2.8 + 0.8 * e * fibre),
+            ],
             closed=False,
         )
         for e in (2.6, 6.2)
     ]
-    return brush.fill("glow", [trace(spindle)], part="muscle", opacity=".95") + brush.line(
-        "shade", fibres, 1, part="fibres", opacity=".3"
+    return brush.fill("glow", [trace(spindle)], part="muscle", opacity=".95", shown=shown) + brush.line(
+        "shade", fibres, 1, part="fibres", opacity=".3", shown=shown
     )
 
 
@@ -64,25 +82,45 @@ def front(brush: Brush, figure: Figure, pose: Pose, labels: dict[str, str]) -> s
     shown, parts = figure.shown_marks, []
     if "angle" in labels:
         parts.append(_angle(brush, figure, pose, labels["angle"]))
-    arrows = [_arrow(*_arrow_place(figure, pose, way)) for way in ("up", "pull", "down") if way in shown]
-    if arrows:
+    every = brush.parts
+    if every:
+        parts.extend(_every_arrow(brush, figure))
+    elif arrows := [_arrow(*_arrow_place(figure, pose, way)) for way in ARROWS if way in shown]:
         lines, heads = zip(*arrows, strict=True)
-        parts.append(brush.line("accent", lines, STROKE, part="arrow"))
-        parts.append(brush.fill("accent", heads, part="arrow-head", hem=("accent", 0.3 * STROKE)))
-    if "pelvis" in shown:
-        hip = pose.hip.real
-        parts.append(brush.line("accent", strokes((hip - 35 - 3.4j, hip + 23 - 3.4j)), 2.6, part="pelvis"))
+        parts.append(brush.line("accent", lines, STROKE))
+        parts.append(brush.fill("accent", heads, hem=ARROW_HEM))
+    if "pelvis" in shown or (every and not figure.seated):
+        hip, there = pose.hip.real, "pelvis" in shown
+        bar = strokes((hip - 35 - 3.4j, hip + 23 - 3.4j))
+        parts.append(brush.line("accent", bar, 2.6, part="pelvis", shown=there))
         down = strokes((-8 + 29j, -8 + 12j), (-13.4 + 16j, -8 + 10.6j, -2.6 + 16j))
-        parts.append(brush.line("lit", down, 2.6, part="pelvis-arrow"))
-    if "breath" in shown:
+        parts.append(brush.line("lit", down, 2.6, part="pelvis", shown=there))
+    if "breath" in shown or every:
         mouth, middle = along(pose.hip, pose.tr, 152, -19), heading(pose.tr) - 78
         waves = [arc(mouth, radius, middle - 34, middle + 34, 2) for radius in (9, 15.5, 22)]
-        parts.append(brush.line("ink", waves, 1.7, part="breath", opacity=".55"))
+        parts.append(brush.line("ink", waves, 1.7, part="breath", opacity=".55", shown="breath" in shown))
     if "side" in labels:
         calf = along(pose.working.knee, pose.working.sh, 32, -2)
         parts.append(brush.disc("paper", calf, 8.4, ".92", part="side-disc"))
         parts.append(brush.text("ink", calf, labels["side"], 11, 700, part="side"))
     return "".join(parts)
+
+
+def _every_arrow(brush: Brush, figure: Figure) -> Iterator[str]:
+    """Each arrow where the still picture of its own phase has it."""
+    for way, phase in ARROWS.items():
+        if figure.seated and way not in CHAIR_MARKS:
+            continue
+        line, head = _arrow(*_arrow_place(*_of_phase(figure, phase), way))
+        there = way in figure.shown_marks
+        yield brush.line("accent", [line], STROKE, part=way, shown=there)
+        yield brush.fill("accent", [head], part=way, hem=ARROW_HEM, shown=there)
+
+
+def _of_phase(figure: Figure, phase: str) -> tuple[Figure, Pose]:
+    """This figure in another phase; a pull at its end, where it leads to."""
+    then = replace(figure, phase=phase, moment=1.0 if phase == "pull" else None)
+    return then, pose_of(then)
 
 
 def _half(radius: float) -> float:

@@ -23,7 +23,7 @@ HEM = ("aid-far", 1.2)
 def ground(brush: Brush, figure: Figure, pose: Pose) -> str:
     """The mat, the chair of the seated stretch, and the shadows of body and feet."""
     shadows = [] if figure.seated else [brush.ellipse(complex(x, y), rx, ry) for x, y, rx, ry in BODY_SHADOWS]
-    shadows += [_foot_shadow(brush, leg) for leg in (pose.resting, pose.working)]
+    shadows += [_foot_shadow(brush, pose.resting), _foot_shadow(brush, pose.working, part="foot-shadow")]
     return _mat(brush, figure.seated) + brush.shadows(shadows)
 
 
@@ -39,15 +39,15 @@ def _mat(brush: Brush, seated: bool) -> str:
     )
 
 
-def _foot_shadow(brush: Brush, leg: Leg) -> str:
-    """It fades as the foot leaves the mat."""
-    strength = 1 - (leg.ankle.imag - leg.floor - 16) / 14
-    if strength <= 0:
+def _foot_shadow(brush: Brush, leg: Leg, *, part: str = "") -> str:
+    """It fades as the foot leaves the mat. Where parts are named it stays, unseen, for the script."""
+    strength = max(0.0, 1 - (leg.ankle.imag - leg.floor - 16) / 14)
+    if strength == 0 and not (part and brush.parts):
         return ""
     flat = leg.ft.real > 0.94
     centre, half = (15.5, 30.5) if flat else (0, 14)
     opacity = "" if strength >= 1 else f"{strength:.2f}"
-    return brush.ellipse(complex(leg.ankle.real + centre, leg.floor + 0.2), half, 2.6, opacity)
+    return brush.ellipse(complex(leg.ankle.real + centre, leg.floor + 0.2), half, 2.6, opacity, part=part)
 
 
 def chair(brush: Brush) -> str:
@@ -117,7 +117,8 @@ def knuckles(brush: Brush, figure: Figure, pose: Pose) -> str:
 
 
 def sleeve(brush: Brush, arm: Arm, role: str) -> str:
-    return brush.fill(role, [moved(outline.SLEEVE, arm.shoulder, arm.ua)])
+    part = "far-sleeve" if role == "top-far" else "near-sleeve"
+    return brush.fill(role, [moved(outline.SLEEVE, arm.shoulder, arm.ua)], part=part)
 
 
 @lru_cache(maxsize=64)
@@ -126,11 +127,11 @@ def head(brush: Brush, hip: complex, tr: complex) -> str:
     at = outline.head_origin(hip, tr)
     skin = [moved(outline.NECK, hip, tr), moved(outline.HEAD, at, tr)]
     return (
-        brush.fill("skin", skin)
-        + brush.fill("shade", [moved(outline.NAPE, hip, tr)], opacity=".1")
-        + brush.fill("hair", [moved(outline.HAIR, at, tr)])
-        + brush.fill("skin", [moved(outline.EAR, at, tr)])
-        + brush.line("hair", [moved(line, at, tr) for line in outline.FACE], 1, opacity=".7")
+        brush.fill("skin", skin, part="head")
+        + brush.fill("shade", [moved(outline.NAPE, hip, tr)], part="head", opacity=".1")
+        + brush.fill("hair", [moved(outline.HAIR, at, tr)], part="head")
+        + brush.fill("skin", [moved(outline.EAR, at, tr)], part="head")
+        + brush.line("hair", [moved(line, at, tr) for line in outline.FACE], 1, part="head", opacity=".7")
     )
 
 

@@ -178,6 +178,6 @@ def _between(name: str, value: float, low: float, high: float) -> None:
 
 
 def _names(name: str, values: frozenset[str], allowed: Collection[str]) -> None:
-    unknown = sorted(str(value) for value in values if value not in allowed)
+    unknown = sorted(str(value) or "an empty name" for value in values if value not in allowed)
     if unknown:
         raise FigureError(f"{name}: {', '.join(unknown)}; only {', '.join(allowed)} can be drawn")

@@ -88,7 +88,7 @@ def pose(figure: Figure) -> Pose:
     resting = _leg(hip, FAR_LEG if near else NEAR_LEG, state.rthigh, state.rknee, state.rplantar)
     place = state.contact * THIGH
     contact = along(working.hip, working.th, place)
-    sling = along(contact, working.th, 0, -(BACK.at(place) + 1.6))
+    sling = along(contact, working.th, 0, behind(place))
     free = FREE_AT_ENDS + (FREE_CLOSE - FREE_AT_ENDS) * figure.grip
     chord = free * (1 - SLACK * state.slack)
     shoulder = along(hip, tr, HIP_TO_SHOULDER)
@@ -115,6 +115,17 @@ def pose(figure: Figure) -> Pose:
         free=free,
         chord=chord,
     )
+
+
+def behind(place: float) -> float:
+    """How far the sling point is from the axis of the thigh: on its back."""
+    return -(BACK.at(place) + 1.6)
+
+
+def palm_off(place: float, wrap: float) -> float:
+    """How far a palm on the thigh is from its axis: in front (wrap -1) to behind (+1)."""
+    front = FRONT.at(place) + 2
+    return front + (3.5 - BACK.at(place) - front) * (wrap + 1) / 2
 
 
 def _leg(hip: complex, layer: complex, thigh: float, knee: float, plantar: float) -> Leg:
@@ -170,8 +181,7 @@ def _cupping_arm(
 ) -> Arm:
     """The palm lies on the thigh, in front (wrap -1) to behind (+1). Out of reach it slides to the hip;
     with an elbow under `limit`, to the knee."""
-    front = FRONT.at(place) + 2
-    n = front + (3.5 - BACK.at(place) - front) * (wrap + 1) / 2
+    n = palm_off(place, wrap)
 
     def too_far(slide: float) -> bool:
         return abs(along(contact, th, slide, n) - shoulder) > 0.985 * (UPPER_ARM + REACH)

@@ -44,10 +44,12 @@ def layers(brush: Brush, figure: Figure, labels: dict[str, str]) -> str:
     )
 
 
-def svg(view: View, content: str, attributes: str, words: str = "") -> str:
-    """The root element. Text is anchored in the middle: the one place right in both writing directions."""
+def svg(view: View, content: str, attributes: str, words: str = "", *, in_page: bool = False) -> str:
+    """The root element; a page of HTML knows its namespace. Text is anchored in the middle: the one place
+    right in both writing directions."""
+    namespace = "" if in_page else ' xmlns="http://www.w3.org/2000/svg"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {10 * view.width:g} {10 * view.height:g}"'
+        f'<svg{namespace} viewBox="0 0 {10 * view.width:g} {10 * view.height:g}"'
         f'{attributes} fill="none" stroke-width="{10 * COMMON_WIDTH:g}" text-anchor="middle"'
         f' stroke-linecap="round" stroke-linejoin="round">{words}{content}</svg>'
     )

@@ -41,7 +41,8 @@ def contact_sheet(colours: str = "literal") -> str:
             cells.append(_cell(figure, colours, LEFT + CELL * column, TOP + ROW * row))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}"'
-        f' height="{height}" role="img" aria-label="All combinations of the exercise figure">'
+        f' height="{height}" font-family="sans-serif" role="img"'
+        ' aria-label="All combinations of the exercise figure">'
         f"{''.join(cells)}</svg>"
     )
 
@@ -54,7 +55,4 @@ def _cell(figure: Figure, colours: str, x: int, y: int) -> str:
 
 
 def _words(x: float, y: float, text: str, ink: str) -> str:
-    return (
-        f'<text x="{x:g}" y="{y:g}" font-family="sans-serif" font-size="13" text-anchor="middle"'
-        f' fill="{ink}">{escape(text)}</text>'
-    )
+    return f'<text x="{x:g}" y="{y:g}" font-size="13" text-anchor="middle" fill="{ink}">{escape(text)}</text>'

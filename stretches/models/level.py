@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stretches.dose import HOLD_S, LEVELS, REPS_PER_SIDE
@@ -104,7 +105,12 @@ class Level(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}. {self.title}"
+        return f"{self.number}. {self.name}"
+
+    @property
+    def name(self) -> str:
+        """The title in the language of the reader."""
+        return gettext(self.title)
 
     def clean(self) -> None:
         refuse_if_published(self.stretch_id)
@@ -116,6 +122,12 @@ class Level(models.Model):
 
     def allows_resting_leg(self, resting_leg: str | None) -> bool:
         return resting_leg in self.resting_legs if self.resting_legs else not resting_leg
+
+    @property
+    def drawn_ways(self) -> list[dict[str, str | None]]:
+        """Each way as its picture shows it: with the first of the aids, in the first of the positions."""
+        aid, resting_leg = next(iter(self.aids), None), next(iter(self.resting_legs), None)
+        return [{**way, "aid": aid, "resting_leg": resting_leg} for way in self.ways]
 
     @property
     def aid_labels(self) -> list[str]:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stretches.words import Position, Status
@@ -168,6 +169,11 @@ class Stretch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.code}, {self.version})"
+
+    @property
+    def name(self) -> str:
+        """The title in the language of the reader."""
+        return gettext(self.title)
 
     @property
     def is_draft(self) -> bool:

@@ -112,7 +112,7 @@ def test_a_draft_written_in_the_app_is_not_overwritten_by_a_file(tmp_path):
 
 def test_who_wrote_a_file_is_kept_and_cannot_approve_it():
     writer = make_user(role="lead")
-    call_command("load_library", by=writer.email.upper())
+    call_command("load_library", by=str(writer.email).upper())
 
     draft = Stretch.objects.get(code="HAM_SUPINE")
     assert draft.written_by == writer

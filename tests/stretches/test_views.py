@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -6,6 +8,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from stretches import actions
+from stretches.figure import draw, for_prescription
 from stretches.models import Stretch
 from tests.factories import make_user
 from tests.stretches.library import AT, make_drafts, make_library
@@ -35,6 +38,24 @@ def test_the_library_shows_each_approved_stretch_with_its_ladder(visit, lead):
     assertContains(response, "Level 1: First, gentle holds")
     assertContains(response, "Level 8: Sitting on a chair")
     assertContains(response, reverse("stretches:stretch", args=["HAM_SUPINE"]))
+
+
+def test_the_library_draws_each_stretch_and_every_way_of_its_levels(visit, lead):
+    make_library(by=lead)
+    library = visit(reverse("stretches:library")).content.decode()
+    supine = visit(reverse("stretches:stretch", args=["HAM_SUPINE"])).content.decode()
+
+    assert shown_in(library, aid="towel", grip="ends", knee="bent", resting_leg="bent")
+    assert shown_in(library, aid=None)
+    assert supine.count("hs-level-pic") == 10
+    assert shown_in(supine, aid="towel", grip="close", knee="bent", resting_leg="bent")
+    assert shown_in(supine, aid="towel", grip="part_way", knee="straight", resting_leg="bent")
+    assert shown_in(supine, aid="hands", knee="straight", resting_leg="bent")
+
+
+def shown_in(page, **way):
+    svg = draw(for_prescription(**way, labels=frozenset({"side"})))
+    return all(d in page for d in re.findall(r' d="[^"]*"', svg))
 
 
 def test_a_draft_is_not_in_the_library(visit):

