@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from patients.actions.draft import answers_of, keep, keep_hold
 from patients.actions.draft import begin as begin_draft
-from patients.actions.draft import keep, keep_hold
 from patients.actions.log import log_session
 from patients.answers import Answers, HoldDone
 from patients.forms.pain import BeginForm
@@ -20,7 +20,7 @@ from patients.forms.session import HoldForm, StopForm
 from patients.models import Patient, PrescribedStretch, Prescription, SessionDraft
 from patients.triage import terms
 from patients.triage.words import Status
-from patients.views.own import form_page, own, own_draft, posted
+from patients.views.own import form_page, own, own_draft, own_draft_once, posted
 from patients.views.routine import (
     bare_steps,
     easier_way,
@@ -74,7 +74,7 @@ def begun(patient: Patient, prescription: Prescription, form: BeginForm, *, at: 
             prescription=prescription,
             client_id=client_id,
             performed_at=at,
-            answers=Answers(status=Status.HELD.value, pain_before=pain),
+            answers=too_sore(patient, client_id, pain, at=at),
             at=at,
         )
         return redirect("patients:advice", advice_id=held.advice.pk)
@@ -89,6 +89,14 @@ def begun(patient: Patient, prescription: Prescription, form: BeginForm, *, at: 
         at=at,
     )
     return redirect("patients:session", client_id=client_id)
+
+
+def too_sore(patient: Patient, client_id: uuid.UUID, pain: int, *, at: datetime) -> Answers:
+    """Nothing done; or what was, where the first page was gone back to in the middle of a session."""
+    draft = patient.drafts.filter(client_id=client_id).first()
+    if draft is None or not draft.holds:
+        return Answers(status=Status.HELD.value, pain_before=pain)
+    return answers_of(keep(draft, {"pain_before": pain}, at=at), draft.prescription)
 
 
 @require_safe
@@ -108,7 +116,8 @@ def session(request: HttpRequest, draft: SessionDraft) -> HttpResponse:
         "draft": draft,
         "all_shown": all_shown,
         "shown": all_shown[n - 1],
-        "pictures": pictures(all_shown),
+        "pictures": pictures(all_shown, all_shown[n - 1].picture),
+        "scripted": True,
     }
     return render(request, "patients/session.html", context)
 
@@ -136,7 +145,7 @@ def where_to_go_on(steps: tuple[GuideStep, ...], draft: SessionDraft) -> int | N
     if not draft.holds:
         return 1
     rows = rows_of(draft.prescription)
-    done = {(each["item"], each["side"], each["repetition"]) for each in draft.holds}
+    done = {(each["item"], each["side"], each["repetition"]) for each in draft.holds if each["seconds"] > 0}
     for step in steps:
         place = (rows[step.item].pk, step.side, step.repetition)
         if step.kind == StepKind.LIFT and place not in done:
@@ -209,7 +218,7 @@ def address_after(step: GuideStep, draft: SessionDraft, *, of: int) -> str:
 
 
 @require_POST
-@own_draft
+@own_draft_once
 def easier(request: HttpRequest, draft: SessionDraft) -> HttpResponse:
     """Make it easier from here on: the grip nearer to the ends, then the knee bent; or the other leg bent."""
     rows = rows_of(draft.prescription)

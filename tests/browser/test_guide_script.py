@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from patients.actions.draft import begin
+from tests.browser.guided import heading, holds_of, run, to_the_first_hold
 from tests.factories import NOW, make_prescription
 
 
@@ -25,30 +26,8 @@ def opened(page, sign_in, draft):
     return page
 
 
-def heading(page):
-    return page.get_by_role("heading", level=1)
-
-
 def tap(page, name):
     page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).click()
-
-
-def run(page, seconds):
-    page.clock.run_for(seconds * 1000)
-
-
-def to_the_first_hold(page):
-    tap(page, "I’m in position")
-    tap(page, "Ready")
-    run(page, 4.2)
-    expect(heading(page)).to_have_text("Pull gently")
-    run(page, 5.2)
-    expect(heading(page)).to_have_text("Hold 1 of 2, left leg")
-
-
-def holds_of(draft):
-    draft.refresh_from_db()
-    return [(each["side"], each["repetition"], each["seconds"], each["timed"]) for each in draft.holds]
 
 
 def test_a_session_runs_by_itself_and_ends_at_the_log(opened, draft):
