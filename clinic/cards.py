@@ -1,10 +1,9 @@
 """The review list as it is read: the cards of a state in their order, and how many wait."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, IntegerField, Min, OuterRef, QuerySet, Subquery
@@ -17,18 +16,23 @@ from patients.models import Card, Flag
 from patients.triage.words import Severity
 from patients.words import CardState
 
-OPENED = 2  # so many cards stand open when the list is opened
+
+def gravest() -> Subquery:
+    """The newest sentence of the highest class, in a query of cards."""
+    flags = Flag.objects.filter(card=OuterRef("pk"), severity=OuterRef("severity"))
+    return Subquery(flags.order_by("-at", "-pk").values("sentence")[:1])
+
+
+def rules_of() -> Coalesce:
+    """How many rules speak on a card, in a query of cards."""
+    flags = Flag.objects.filter(card=OuterRef("pk")).order_by()
+    rules = flags.values("card").annotate(count=Count("rule", distinct=True)).values("count")
+    return Coalesce(Subquery(rules, output_field=IntegerField()), 0)
 
 
 def listed(cards: QuerySet[Card]) -> QuerySet[Card]:
     """With what a closed row prints: whose it is, its gravest sentence, how many rules speak."""
-    flags = Flag.objects.filter(card=OuterRef("pk"))
-    rules = flags.order_by().values("card").annotate(count=Count("rule", distinct=True)).values("count")
-    gravest = flags.filter(severity=OuterRef("severity")).order_by("-at", "-pk")
-    return cards.select_related("patient").annotate(
-        headline=Subquery(gravest.values("sentence")[:1]),
-        rules=Coalesce(Subquery(rules, output_field=IntegerField()), 0),
-    )
+    return cards.select_related("patient").annotate(headline=gravest(), rules=rules_of())
 
 
 def cards_in(user: Any, state: str) -> QuerySet[Card]:
@@ -93,6 +97,10 @@ def waiting_cards(clinic: OuterRef) -> Coalesce:
 
 def deadline(severity: str, clinic: Any) -> str:
     """The heading of a severity: what it asks of the clinic, and by when (clinical.md 4.1)."""
+    return deadlines(clinic)[Severity(severity)]
+
+
+def deadlines(clinic: Any) -> dict[str, str]:
     days = clinic.soon_target_days
     return {
         Severity.EMERGENCY: _("Emergency: ring now"),
@@ -102,57 +110,18 @@ def deadline(severity: str, clinic: Any) -> str:
         )
         % {"days": days},
         Severity.ROUTINE: _("For information"),
-    }[Severity(severity)]
+    }
 
 
 @dataclass
 class Shown:
-    """A card as it stands in the list, seen at a moment; its story where it is open."""
+    """An open card, seen at a moment, with its story."""
 
     card: Card
     at: datetime
     story: Story | None = None
 
     @property
-    def waited(self) -> timedelta:
-        return self.at - self.card.opened_at
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.card.is_overdue(self.at)
-
-    @property
-    def others(self) -> int:
-        """How many rules speak besides the one in the headline."""
-        return max(self.card.rules - 1, 0)  # type: ignore[attr-defined]
-
-    @property
     def calls_first(self) -> bool:
         """Emergency and urgent: the telephone comes before the paperwork."""
         return self.card.severity in (Severity.EMERGENCY, Severity.URGENT)
-
-
-@dataclass(frozen=True)
-class Group:
-    """The cards of one severity on a page; `count` is how many there are in all."""
-
-    title: str
-    count: int | None
-    cards: list[Shown]
-
-
-def groups_of(cards: Iterable[Shown], *, clinic: Any, counts: Mapping[str, int]) -> list[Group]:
-    """Under their headings, in the order in which they come. Resolved ones wait no more and have none."""
-    return [
-        Group(deadline(severity, clinic), counts.get(severity), list(same))
-        for severity, same in groupby(
-            (shown for shown in cards if shown.card.state != CardState.RESOLVED),
-            key=lambda shown: shown.card.severity,
-        )
-    ]
-
-
-def opened_at_first(cards: Iterable[Card]) -> list[Card]:
-    """The newest cards of the gravest groups: they stand open when the list is opened."""
-    newest = sorted(cards, key=lambda card: card.opened_at, reverse=True)
-    return sorted(newest, key=lambda card: card.rank, reverse=True)[:OPENED]

@@ -89,13 +89,10 @@ def first_item(screening: Screening | None, library: Iterable[Stretch]) -> Item 
     return at_level(item, *rungs[number if number in rungs else min(rungs)])
 
 
-def spare_item(items: Sequence[Item], *, library: Iterable[Stretch]) -> Item | None:
-    """A stretch that could be added: the next one that the routine has not, on its lowest level."""
-    taken = {item["stretch"].code for item in items}
-    for stretch, level in ladder(library).values():
-        if stretch.code not in taken:
-            return at_level({**bare_item(), "aid": Aid.TOWEL.value}, stretch, level)
-    return None
+def added_item(stretch: Stretch) -> Item:
+    """A stretch that comes to a routine: on its lowest level, with the usual dose."""
+    lowest = min(stretch.levels.all(), key=lambda level: level.number)
+    return at_level({**bare_item(), "aid": Aid.TOWEL.value}, stretch, lowest)
 
 
 def entry(screening: Screening | None) -> int:

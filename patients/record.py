@@ -43,7 +43,9 @@ SCREENED = ("baseline_pain", "baseline_items", "known_sciatica_side", "risk")
 class Entry:
     """One session of the record: the answers as first given and every correction since.
 
-    Only what a rule reads: of the holds their share of the prescribed and their sum, not each of them.
+    Only what a rule reads: of the holds their share of the prescribed and their sum, not each of them, and
+    of the first version no answer that no rule asks for. Whoever shows, compares or keeps answers takes
+    them from `patients.session_answers`.
     """
 
     id: int
@@ -147,7 +149,7 @@ def entry_of(row: Mapping[str, Any]) -> Entry:
 def log_of(entry: Entry, patient: Patient) -> facts.Log:
     """The entry as the rules read it: as it stands now, with its former versions behind it (G7)."""
     *former, current = (version_of(answers, entry, patient) for answers in entry.versions)
-    return replace(current, earlier=tuple(reversed(former)))
+    return replace(current, earlier=tuple(reversed(former))) if former else current
 
 
 def version_of(answers: Answers, entry: Entry, patient: Patient) -> facts.Log:
@@ -157,9 +159,7 @@ def version_of(answers: Answers, entry: Entry, patient: Patient) -> facts.Log:
         before=answers.pain_before,
         during=answers.pain_during,
         after=answers.pain_after,
-        feelings=tuple(
-            facts.Feeling(felt.site, felt.side or None, felt.qualities) for felt in answers.feelings
-        ),
+        feelings=tuple(felt.fact for felt in answers.feelings),
         nerve_settled=answers.nerve_settled,
         nerve_worse=answers.nerve_worse,
         signs=tuple(facts.Sign(answer.sign, answer.onset) for answer in answers.signs),

@@ -14,8 +14,16 @@ from uuid import UUID
 from django.db.models import OuterRef, Q
 
 from patients.actions.card import unchecked
-from patients.actions.judge import LATER_DATES, Verdict, check_of, judge_check, judge_log, judge_morning
-from patients.models import Amendment, Flag, MorningReport, Patient, SafetyCheck, Session
+from patients.actions.judge import (
+    LATER_DATES,
+    Verdict,
+    check_of,
+    judge_check,
+    judge_log,
+    judge_message,
+    judge_morning,
+)
+from patients.models import Amendment, Flag, Message, MorningReport, Patient, SafetyCheck, Session
 from patients.record import (
     MORNINGS_READ,
     SCREENED,
@@ -54,13 +62,19 @@ def replay(patient: Patient, *, since: datetime) -> Replayed:
 
 
 def mark_of(flag: Flag) -> Mark:
-    source = source_name(flag.session_id, flag.check_report_id, flag.morning_id)
+    source = source_name(flag.session_id, flag.check_report_id, flag.morning_id, flag.thread_message_id)
     return Mark(flag.rule, flag.rule_version, flag.severity, source)
 
 
-def source_name(session: int | None = None, check: int | None = None, morning: int | None = None) -> str:
+def source_name(
+    session: int | None = None,
+    check: int | None = None,
+    morning: int | None = None,
+    message: UUID | None = None,
+) -> str:
     """A record as the report names it: "session 12"."""
-    return f"session {session}" if session else f"check {check}" if check else f"morning {morning}"
+    named = {"session": session, "check": check, "morning": morning, "message": message}
+    return next(f"{kind} {key}" for kind, key in named.items() if key)
 
 
 # ---------------------------------------------------------------------------------------------- what arrived
@@ -91,7 +105,13 @@ class Woken:
         return facts.Morning(self.morning.on, self.morning.pain)
 
 
-Event = Logged | Checked | Woken
+@dataclass(frozen=True)
+class Written:
+    at: datetime
+    message: Message
+
+
+Event = Logged | Checked | Woken | Written
 
 
 class Past:
@@ -110,6 +130,7 @@ class Past:
             *self.sessions(),
             *(Checked(each.at, each) for each in checks.order_by("at", "pk")),
             *(Woken(each.at, each) for each in self.patient.mornings.order_by("at", "pk")),
+            *(Written(each.at, each) for each in self.patient.messages.from_patients().order_by("at", "pk")),
         ]
         return sorted(events, key=lambda event: event.at)  # of the same moment: as they stand here
 
@@ -207,6 +228,9 @@ class Past:
             case Woken(morning=morning):
                 said = judge_morning(event.facts, record, at=morning.at)
                 return marks(said, source_name(morning=morning.pk))
+            case Written(message=message):
+                said = judge_message(message.text, message.client_id, record, at=message.at)
+                return marks(said, source_name(message=message.pk))
 
 
 def marks(said: Verdict, source: str) -> list[Mark]:

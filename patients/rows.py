@@ -11,7 +11,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import DateField, DateTimeField, Field, JSONField, QuerySet, Subquery, UUIDField
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    Field,
+    IntegerField,
+    JSONField,
+    QuerySet,
+    Subquery,
+    UUIDField,
+)
 from django.db.models.functions import JSONObject
 
 
@@ -31,7 +40,7 @@ class Rows(Subquery):
 
 
 class Prepared:
-    """A queryset of one row, put into SQL once and then asked with other values.
+    """A queryset of one row, or of few, put into SQL once and then asked with other values.
 
     Making the SQL of nested `Rows` takes Django ten times as long as the database takes to answer.
     `make` is called once, with a stand-in for each parameter, to see where the values go.
@@ -43,16 +52,21 @@ class Prepared:
 
     def row(self, **values: Any) -> tuple[Any, ...]:
         """The columns of the row, JSON as it comes; LookupError when there is none."""
+        found = self.rows(**values)
+        if not found:
+            raise LookupError("no such row")
+        return found[0]
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The columns of each row, of a queryset of few."""
         sql, places = self.statement()
         given = {name: self.prepared(name, value) for name, value in values.items()}
         with connection.cursor() as cursor:
             cursor.execute(
                 sql, [given.get(place.name) if isinstance(place, Place) else place for place in places]
             )
-            row = cursor.fetchone()
-        if row is None:
-            raise LookupError("no such row")
-        return row
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
     def statement(self) -> tuple[str, list[Any]]:
         if connection.vendor not in self.statements:
@@ -83,11 +97,15 @@ def stand_in(field: Field, number: int) -> Any:
         return datetime(1901, 1, 1, tzinfo=UTC) + timedelta(days=number)
     if isinstance(field, DateField):  # after DateTimeField, which is one too
         return date(1901, 1, 1) + timedelta(days=number)
+    if isinstance(field, IntegerField):
+        return -(2**61) - number
     raise TypeError(f"no stand-in for {type(field).__name__}")
 
 
 def decoded(value: Any) -> Any:
-    """A JSON column comes as text out of a cursor, and inside another one from SQLite."""
+    """A JSON column comes as text out of a cursor, and inside another from SQLite; most are empty lists."""
+    if value == "[]":
+        return []
     return json.loads(value) if isinstance(value, str) else value
 
 

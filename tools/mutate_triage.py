@@ -67,6 +67,10 @@ SAME = {
         "terms.numb_buttocks: (feeling.side for feeling in felt if feeling.side) -> (feeling.side for "
         "feeling in felt)"
     ): "a buttock always has a side",
+    (
+        "terms.worst_ever: log if signs == log.signs else replace(log, signs=signs) -> "
+        "replace(log, signs=signs)"
+    ): "a copy with the same signs is equal; sparing it is for speed alone",
     "terms.worst_ever: 1 -> 0": "a log without corrections comes out alike on either way",
     (
         "terms._worst_onsets: is_fresh(sign) and (not is_fresh(worst[sign.item])) -> not "

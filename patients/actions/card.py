@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from patients.actions.notify import notify
 from patients.actions.pause import pause
-from patients.models import Advice, Card, Flag, MorningReport, Patient, SafetyCheck, Session
+from patients.actions.proposal import keep_proposal
+from patients.actions.standing import keep_card
+from patients.models import Advice, Card, Flag, Message, MorningReport, Patient, SafetyCheck, Session
 from patients.triage import messages
 from patients.triage.evaluate import PAUSES, Finding, Judgement, message_of
 from patients.triage.notices import OpenCard, decide
@@ -32,8 +34,15 @@ class Tick:
         return Flag.objects.filter(card__patient=self.patient, ticked_on=self.on)
 
 
-Record = Session | SafetyCheck | MorningReport
+Record = Session | SafetyCheck | MorningReport | Message
 Source = Record | Tick
+# The column of a flag, or of advice, that holds what was judged.
+COLUMNS: dict[type, str] = {
+    Session: "session",
+    SafetyCheck: "check_report",
+    MorningReport: "morning",
+    Message: "thread_message",
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,8 @@ def keep(judgement: Judgement | None, source: Source, *, patient: Patient, at: d
     """
     judgement = judgement or unchecked()
     card = join_card(judgement, source, patient=patient, at=at) if judgement.flags else None
+    if card:
+        keep_proposal(patient, at=at)
     return Found(judgement, card)
 
 
@@ -68,7 +79,8 @@ def keep_news(judgement: Judgement | None, source: Record, *, patient: Patient, 
     was found before counts neither for the class of a card nor for a lock nor for a notice."""
     news = news_in(judgement or unchecked(), source)
     if news.flags:
-        type(source).objects.filter(pk=source.pk, judged=Judged.CLEAR).update(judged=Judged.FLAGGED)
+        rows: Any = type(source).objects
+        rows.filter(pk=source.pk, judged=Judged.CLEAR).update(judged=Judged.FLAGGED)
     return keep(news, source, patient=patient, at=at)
 
 
@@ -89,7 +101,7 @@ def source_column(source: Source) -> dict[str, Any]:
     """What was judged, as a column of a flag or of advice."""
     if isinstance(source, Tick):
         return {"ticked_on": source.on}
-    return {{Session: "session", SafetyCheck: "check_report", MorningReport: "morning"}[type(source)]: source}
+    return {COLUMNS[type(source)]: source}
 
 
 def news_in(judgement: Judgement, source: Source) -> Judgement:
@@ -144,6 +156,7 @@ def standing_card(card: Card | None, patient: Patient) -> OpenCard | None:
 
 
 def open_card(severity: str, *, patient: Patient, at: datetime) -> Card:
+    keep_card(patient.pk, rank=Severity(severity).rank)
     return Card.objects.create(
         patient=patient,
         clinic_id=patient.clinic_id,
@@ -161,6 +174,7 @@ def raise_card(card: Card, severity: str, *, is_told: bool, patient: Patient, at
     again when something came that the clinic is told of: nobody has seen that yet."""
     if Severity(severity).rank > card.rank:
         card.severity, card.rank = severity, Severity(severity).rank
+        keep_card(patient.pk, rank=card.rank)
         card.due = min(card.due, patient.clinic.due_by(severity, at=at))
     if is_told and card.state == CardState.ACKNOWLEDGED:
         card.state, card.acknowledged_at, card.acknowledged_by = CardState.OPEN, None, None
@@ -208,6 +222,7 @@ def trigger_of(source: Source) -> Trigger:
         Session: Trigger.LOG,
         SafetyCheck: Trigger.CHECK,
         MorningReport: Trigger.MORNING,
+        Message: Trigger.CHECK,
         Tick: Trigger.TICK,
     }[type(source)]
 

@@ -1,6 +1,7 @@
 """Run the rules over what was just said. They are pure; this module fetches, asks, and writes down."""
 
 import logging
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -88,6 +89,12 @@ def judge_check(check: facts.Check, record: Record, *, at: datetime) -> Verdict:
             words=words_of(record.patient),
         )
     )
+
+
+def judge_message(text: str, client_id: uuid.UUID, record: Record, *, at: datetime) -> Verdict:
+    """What a patient writes to the clinic is read as the note of a safety report is (T1, T3)."""
+    written = facts.Check(at=record.patient.clinic.local(at), note=text, client_id=str(client_id))
+    return judge_check(written, record, at=at)
 
 
 def judge_morning(morning: facts.Morning, record: Record, *, at: datetime) -> Verdict:

@@ -1,12 +1,13 @@
 """Put notices in the outbox, in the transaction of their cause. clinic/notices delivers them."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from patients.models import Card, Notice, Patient
+from patients.models import Card, Notice, Patient, Thread
 from patients.models.message import NoticeKind
 from patients.triage.words import Severity
 
+GROUPED = timedelta(minutes=5)  # messages that come in this time are told together
 MORNING = time(8)  # local: the digest of the staff on working days, a word to a patient on any day
 
 
@@ -31,11 +32,29 @@ def notify(card: Card, how: str, *, patient: Patient, at: datetime) -> None:
 
 
 def notify_patient(patient: Patient, *, card: Card | None, at: datetime, send_after: datetime) -> None:
-    """Tell the patient that something waits in Homestretch; nobody without an account."""
-    person, clinic = patient.account_id, patient.clinic_id
-    if person:
+    """Tell the patient that something waits in Homestretch; nobody without an e-mail address to sign in
+    with, who reads it on the page of today."""
+    account, clinic = patient.account, patient.clinic_id
+    if account is not None and account.email:
         row = notice(
-            NoticeKind.PATIENT, recipient=person, clinic=clinic, card=card, at=at, send_after=send_after
+            NoticeKind.PATIENT, recipient=account.pk, clinic=clinic, card=card, at=at, send_after=send_after
+        )
+        row.save(force_insert=True)
+
+
+def notify_of_message(thread: Thread, *, recipient: int, at: datetime) -> None:
+    """Tell somebody, in 5 minutes, that there is something to read; once for all that comes until then."""
+    told = Notice.objects.unsent().filter(
+        kind=NoticeKind.MESSAGE, recipient=recipient, clinic=thread.clinic_id, send_after__gt=at
+    )
+    if not told.exists():
+        row = notice(
+            NoticeKind.MESSAGE,
+            recipient=recipient,
+            clinic=thread.clinic_id,
+            thread=thread,
+            at=at,
+            send_after=at + GROUPED,
         )
         row.save(force_insert=True)
 
@@ -47,8 +66,10 @@ def notice(
     clinic: int,
     at: datetime,
     card: Card | None = None,
+    thread: Thread | None = None,
     send_after: datetime | None = None,
     missed_due: datetime | None = None,
+    remind_on: date | None = None,
 ) -> Notice:
     """An outbox row, not saved yet; people by their ids. It is tried from `send_after` on."""
     first = send_after or at
@@ -57,7 +78,9 @@ def notice(
         recipient_id=recipient,
         clinic_id=clinic,
         card=card,
+        thread=thread,
         missed_due=missed_due,
+        remind_on=remind_on,
         created_at=at,
         send_after=first,
         next_try_at=first,

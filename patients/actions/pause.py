@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from patients.actions.proposal import keep_proposal
+from patients.actions.standing import keep_locked, keep_standing
 from patients.models import Flag, Patient, Pause
 
 
@@ -15,14 +17,20 @@ def pause(*, patient: Patient, reason: str, at: datetime, by: Any = None, flag: 
         return standing
     try:
         with transaction.atomic():
+            keep_locked(patient)
             return Pause.objects.create(patient=patient, since=at, by=by, flag=flag, reason=reason)
     except IntegrityError:  # locked at the same moment by someone else: one lock is enough
         return patient.pauses.open().get()
 
 
+@transaction.atomic
 def release(pause: Pause, *, by: Any, at: datetime, reason: str) -> bool:
     """Unlock it; only a clinician does, with a reason. False when a colleague was faster."""
     if not reason.strip():
         raise ValueError("a release has a reason")
     released = Pause.objects.open().filter(pk=pause.pk)
-    return released.update(released_at=at, released_by=by, release_reason=reason.strip()) == 1
+    if not released.update(released_at=at, released_by=by, release_reason=reason.strip()):
+        return False
+    keep_standing(pause.patient, at=at)
+    keep_proposal(pause.patient, at=at)
+    return True

@@ -10,6 +10,7 @@ from django.db import transaction
 from patients.actions.card import settle
 from patients.actions.judge import check_of, judge_check, judge_morning
 from patients.actions.lock import lock
+from patients.actions.standing import keep_after_report
 from patients.answers import SignAnswer
 from patients.models import Advice, MorningReport, Patient, SafetyCheck, WarningAnswer
 from patients.record import read
@@ -62,6 +63,7 @@ def report_check(
     WarningAnswer.objects.bulk_create(
         WarningAnswer(check_report=check, sign=answer.sign, onset=answer.onset) for answer in signs
     )
+    keep_after_report(patient, on=patient.clinic.today(at), at=at)
     return Reported(check, settle(verdict.judgement, check, patient=patient, at=at))
 
 
@@ -78,4 +80,5 @@ def report_morning(
     morning = MorningReport.objects.create(
         patient=patient, on=on, at=at, pain=pain, woke_at_night=woke_at_night, judged=verdict.judged
     )
+    keep_after_report(patient, on=on, at=at)
     return Reported(morning, settle(verdict.judgement, morning, patient=patient, at=at))

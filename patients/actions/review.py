@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from patients.actions.lock import lock
+from patients.actions.proposal import keep_proposal
+from patients.actions.standing import keep_card
 from patients.models import Card, CardAct
 from patients.models.card import Act
 from patients.words import CardState, Outcome
@@ -46,8 +48,13 @@ def acknowledge(card: Card, *, by: Any, at: datetime) -> Card:
 
 @transaction.atomic
 def add_note(card: Card, *, by: Any, at: datetime, note: str) -> Card:
-    """A note beside the card; its state stays."""
-    return written(locked(card), Act.NOTE, by=by, at=at, note=note.strip())
+    """A note beside the card; its state stays. The same words of the same person twice in a row count once:
+    the answer to the first was lost on its way."""
+    card, note = locked(card), note.strip()
+    last = card.acts.last()
+    if last is not None and (last.act, last.by_id, last.note) == (Act.NOTE, by.pk, note):
+        return card
+    return written(card, Act.NOTE, by=by, at=at, note=note)
 
 
 @transaction.atomic
@@ -63,6 +70,7 @@ def resolve(card: Card, *, by: Any, at: datetime, outcome: str, note: str = "") 
         raise Beaten(card)
     card.state, card.resolved_at, card.resolved_by = CardState.RESOLVED, at, by
     card.outcome, card.note = outcome, note
+    keep_card(card.patient_id, rank=0)
     return written(card, Act.RESOLVE, by=by, at=at, outcome=outcome, note=note)
 
 
@@ -84,6 +92,7 @@ def undo(card: Card, *, of: str, by: Any, at: datetime) -> Card:
         card.state = CardState.ACKNOWLEDGED if card.acknowledged_at else CardState.OPEN
         card.resolved_at = card.resolved_by = None
         card.outcome = card.note = ""
+        keep_card(card.patient_id, rank=card.rank)
     elif card.state == CardState.ACKNOWLEDGED:
         card.state, card.acknowledged_at, card.acknowledged_by = CardState.OPEN, None, None
     else:
@@ -92,7 +101,10 @@ def undo(card: Card, *, of: str, by: Any, at: datetime) -> Card:
 
 
 def written(card: Card, act: Act, *, by: Any, at: datetime, **said: str) -> Card:
+    at = max(at, card.changed_at)  # acts are read by their time, also after the clock was put back
     card.changed_at = at
     card.save()
     CardAct.objects.create(card=card, act=act, by=by, at=at, **said)
+    if act in (Act.RESOLVE, Act.UNDO):  # an open card holds a step up, and may ask for one back
+        keep_proposal(card.patient, at=at)
     return card

@@ -10,7 +10,7 @@ from typing import Any
 
 from patients.triage.facts import Check, Context, Facts, Feeling, Log, Morning, Plan, Sign
 from patients.triage.notices import OpenCard
-from patients.triage.reading import Place, load
+from patients.triage.reading import BrokenPanel, Place, load
 from patients.triage.rules import RULES
 from patients.triage.words import (
     ONSETS,
@@ -113,6 +113,8 @@ def read_panel(path: Path) -> list[Case]:
         if case.id in cases:
             raise place.broken(f"a second case {case.id}")
         cases[case.id] = case
+    if not cases:
+        raise BrokenPanel(str(path), "has no case")  # nothing was tried, and nothing may look as if it passed
     return list(cases.values())
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 from django.utils.translation import gettext
 
+from patients.numbers import dialled
 from patients.triage.words import Severity, Trigger
 
 FILE = Path(__file__).with_name("messages.yaml")
@@ -57,4 +58,5 @@ def render(id: str, numbers: Mapping[str, str], *, trigger: str = Trigger.LOG) -
     `default_numbers`: a missing one is a KeyError, never a hole in an emergency message."""
     written = message(id)
     text = written.text_after_answers if trigger in ANSWERS_ONLY else written.text
-    return gettext(written.heading).format(**numbers), gettext(text).format(**numbers)
+    gaps = {gap: dialled(said) if gap.endswith("_number") else said for gap, said in numbers.items()}
+    return gettext(written.heading).format(**gaps), gettext(text).format(**gaps)

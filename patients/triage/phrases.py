@@ -47,7 +47,7 @@ def places(felt: list[Values]) -> str:
 
 
 def day(iso: str) -> str:
-    return date_format(date.fromisoformat(iso), "j M Y")
+    return date_format(date.fromisoformat(iso), _("j M Y"))
 
 
 def together(*parts: str) -> str:

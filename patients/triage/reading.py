@@ -11,6 +11,9 @@ import yaml
 
 T = TypeVar("T")
 
+# The loader written in C is many times faster and just as safe; not every build has it.
+SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class BrokenPanel(ValueError):
     """A panel that cannot be run; says where and why."""
@@ -24,9 +27,8 @@ def load(path: Path) -> Any:
     try:
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".json":
-            return json.loads(text)
-        # The loader written in C is many times faster and just as safe; not every build has it.
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+            return json.loads(text, object_pairs_hook=each_key_once)
+        return yaml.load(text, Loader=OneKeyLoader)  # noqa: S506
     except OSError as error:
         raise BrokenPanel(str(path), f"cannot be read: {error.strerror}") from error
     except json.JSONDecodeError as error:
@@ -34,8 +36,32 @@ def load(path: Path) -> Any:
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise BrokenPanel(f"{path}{line}", str(error.problem)) from error
-    except (ValueError, yaml.YAMLError) as error:  # not UTF-8; a date like 2026-02-30
+    except RecursionError as error:
+        raise BrokenPanel(str(path), "is nested too deeply") from error
+    except (ValueError, yaml.YAMLError) as error:  # not UTF-8; a date like 2026-02-30; a key twice in JSON
         raise BrokenPanel(str(path), " ".join(str(error).split())) from error
+
+
+def each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of a key that stands twice one value would be lost without a word: half a case could pass for whole."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"{key} stands twice in one map")
+        found[key] = value
+    return found
+
+
+class OneKeyLoader(SafeLoader):
+    """The same for YAML, with the line."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        keys = [key.value for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
+        if len(keys) != len(set(keys)):
+            twice = next(key for number, key in enumerate(keys) if key in keys[:number])
+            where = [key.start_mark for key, _value in node.value if key.value == twice][-1]
+            raise yaml.MarkedYAMLError(problem=f"{twice} stands twice in one map", problem_mark=where)
+        return super().construct_mapping(node, deep=deep)
 
 
 @dataclass(frozen=True)

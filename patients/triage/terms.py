@@ -171,9 +171,10 @@ def worst_ever(log: Log) -> Log:
     Highest scores, every place ever marked, every item ever named with its worst onset; a session if it
     ever was one. All versions as they were saved stand in `earlier`, the newest first.
     """
+    if not log.earlier:
+        signs = _worst_onsets(log.signs)
+        return log if signs == log.signs else replace(log, signs=signs)  # a copy of each would take longest
     saved = (replace(log, earlier=()), *log.earlier)
-    if len(saved) == 1:
-        return replace(log, signs=_worst_onsets(log.signs))
     return replace(
         log,
         status=next((each.status for each in saved if each.status in SESSION), log.status),

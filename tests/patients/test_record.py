@@ -1,4 +1,5 @@
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from patients.actions.amend import amend_session
 from patients.actions.report import report_check, report_morning
 from patients.models import Patient
 from patients.record import SESSIONS_READ, context_of, log_of, plan_of, read, words_of
+from patients.session_answers import first_answers
 from patients.triage import facts
 from tests.factories import make_answers, make_patient, make_prescription, make_screening, make_session
 
@@ -82,6 +84,29 @@ def test_a_session_comes_as_the_rules_read_it(patient, prescription, now):
         resting_leg="straight",
         client_id=str(client(7)),
     )
+
+
+def test_nothing_that_a_rule_reads_is_left_out_of_the_first_answers(patient, prescription):
+    """The record leaves answers aside that no rule asks for: with them a rule would see the same."""
+    session = make_session(
+        prescription=prescription,
+        status="stopped",
+        stopped_reason="time",
+        stretch_strength=8,
+        pelvis_down="no",
+        full_list=True,
+        skipped_reason="time",
+        feelings=[("calf", "L", ("tingling",))],
+        nerve_settled=False,
+        signs=[("pop", "new")],
+        note="Sore.",
+    ).session
+    (entry,) = read(patient).entries
+
+    whole = replace(entry, versions=(first_answers(session),))
+
+    assert whole.versions[0] != entry.versions[0]
+    assert log_of(whole, patient) == log_of(entry, patient)
 
 
 def test_silence_comes_as_silence(patient, prescription):

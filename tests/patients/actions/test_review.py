@@ -86,6 +86,13 @@ def test_a_note_leaves_the_card_as_it_is(card, clinician, colleague, now):
     ]
 
 
+def test_a_note_whose_answer_was_lost_is_kept_once(card, clinician, colleague, now):
+    for by in (clinician, clinician, colleague):
+        add_note(card, by=by, at=now + HOUR, note="Left a message.")
+
+    assert [act[:2] for act in acts()] == [("note", "Ines Duarte"), ("note", "Marek Nowak")]
+
+
 # ---- two at once
 
 

@@ -99,6 +99,7 @@ def test_every_source_has_its_own_rule_against_doubles():
         "one_flag_a_session_rule_and_severity",
         "one_flag_a_check_report_rule_and_severity",
         "one_flag_a_morning_rule_and_severity",
+        "one_flag_a_thread_message_rule_and_severity",
         "one_flag_a_tick_rule_and_severity",
     }
 

@@ -277,6 +277,12 @@ def test_a_fever_from_the_future_counts_with_the_pain_of_its_own_record():
     assert flags(after_log(said)) == {"U4": "urgent", "Q1": "routine"}
 
 
+def test_a_wrong_place_from_the_future_is_still_counted_itself():
+    said = make_log(**AHEAD, before=1, during=3, feelings=feel("knee R ache"))
+
+    assert found(after_log(said), "L1")["times"] == 1
+
+
 # --- what is told ---
 
 

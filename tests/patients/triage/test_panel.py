@@ -137,6 +137,9 @@ def test_a_broken_case_is_refused_with_its_place(tmp_path, changed, reason):
         ("just words", "must be a map"),
         ("schema: hs-vignettes/1\nextra: 1\ncases: []", "unknown: extra"),
         ("schema: hs-vignettes/1\ncases: [3]", "case 1: must be a map"),
+        ("schema: hs-vignettes/1\ncases: []", "has no case"),
+        ("schema: hs-vignettes/1\ncases:\n  - {id: A}\ncases: []", "line 4: cases stands twice in one map"),
+        ("schema: hs-vignettes/1\ncases:\n  - {expect: {a: 1,\n     a: 2}}", "line 4: a stands twice"),
     ],
 )
 def test_a_file_that_is_no_panel_is_refused_with_its_place(tmp_path, text, reason):
@@ -147,6 +150,25 @@ def test_a_file_that_is_no_panel_is_refused_with_its_place(tmp_path, text, reaso
         check_triage(file)
 
     assert reason in str(refused.value)
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"schema": 1,}', "line 1"),
+        ('{"schema": "hs-vignettes/1", "cases": []}', "has no case"),
+        ('{"cases": [{"expect": {}, "expect": {}}]}', "expect stands twice in one map"),
+    ],
+)
+def test_json_that_is_no_panel_is_refused_too(tmp_path, text, reason):
+    file = tmp_path / "panel.json"
+    file.write_text(text)
+
+    with pytest.raises(CommandError, match=reason) as refused:
+        check_triage(file)
+
+    assert str(refused.value).startswith(str(file))
     assert refused.value.returncode == 2
 
 

@@ -130,8 +130,9 @@ def test_flags_are_compared_by_record_rule_and_class():
 # ------------------------------------------------------------------------------------- over stored records
 @pytest.fixture
 def days():
-    """Moments at noon of the last days, as the command sees them."""
-    noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    """Moments at noon of the last days, as the command sees them; the newest noon that has passed first."""
+    now = timezone.now()
+    noon = (now - timedelta(hours=12)).replace(hour=12, minute=0, second=0, microsecond=0)
     return [noon - timedelta(days=ago) for ago in range(20)]
 
 
