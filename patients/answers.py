@@ -5,9 +5,10 @@ read it. None is 'not answered' and never 0 (HZ10).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from patients.triage import facts
 from patients.triage.words import Safety, Status
 from patients.words import FeltWhere
 
@@ -21,6 +22,11 @@ class FeltAt:
     site: str
     side: str = ""
     qualities: tuple[str, ...] = ()
+
+    @property
+    def fact(self) -> facts.Feeling:
+        """The same as the rules read it."""
+        return facts.Feeling(self.site, self.side or None, self.qualities)
 
 
 @dataclass(frozen=True)
@@ -72,8 +78,7 @@ class Answers:
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> Self:
         """From JSON; keys that are no answer are left aside, missing ones are not answered."""
-        known = {each.name for each in fields(cls)}
-        given = {name: value for name, value in said.items() if name in known}
+        given = {name: value for name, value in said.items() if name in cls.__dataclass_fields__}
         given["feelings"] = tuple(
             FeltAt(each["site"], each.get("side", ""), tuple(each.get("qualities", ())))
             for each in said.get("feelings", ())
@@ -91,6 +96,11 @@ class Answers:
         """The columns of a Session, without its holds, feelings and signs, which are rows of their own."""
         own = asdict(self)
         return {name: value for name, value in own.items() if name not in ("holds", "feelings", "signs")}
+
+    @property
+    def holds_done(self) -> int:
+        """How many repetitions were held; one of 0 seconds was not."""
+        return sum(hold.seconds > 0 for hold in self.holds)
 
     def held_by_item(self) -> dict[int, dict[str, tuple[float, ...]]]:
         """Held seconds by item and side, in the order of the repetitions."""

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from patients.answers import Answers, HoldDone
 from patients.models import Patient, Prescription, SessionDraft
+from patients.session_answers import answers_now
 from patients.triage.words import Status
 
 LONGEST_HOLD_S = 600  # a phone that lay down with the guide running; more says nothing about a stretch
@@ -24,6 +25,26 @@ def begin(
         patient=patient,
         client_id=client_id or uuid.uuid4(),
         defaults={"prescription": prescription, "started_at": at, "changed_at": at},
+    )
+    return draft
+
+
+@transaction.atomic
+def begin_again(patient: Patient, client_id: uuid.UUID, *, at: datetime) -> SessionDraft:
+    """The draft of a session that is logged already, with what is known of it now. What is saved from it
+    joins the session as a correction (patients/actions/again.py)."""
+    session = patient.sessions.for_reading().select_related("prescription").get(client_id=client_id)
+    known = answers_now(session).to_json()
+    draft, _is_new = SessionDraft.objects.get_or_create(
+        patient=patient,
+        client_id=client_id,
+        defaults={
+            "prescription": session.prescription,
+            "started_at": session.performed_at,
+            "changed_at": at,
+            "holds": known.pop("holds"),
+            "answers": known,
+        },
     )
     return draft
 
@@ -45,15 +66,17 @@ def keep(draft: SessionDraft, answers: Mapping[str, Any], *, at: datetime) -> Se
 
 @transaction.atomic
 def keep_hold(draft: SessionDraft, hold: HoldDone, *, at: datetime) -> SessionDraft:
-    """One repetition is done. The same place again keeps the longer of the two, so that a request
-    sent twice counts once and nothing held is lost."""
+    """One repetition is done; one of 0 seconds is none. The same place again keeps the longer of the two,
+    so that a request sent twice counts once and nothing held is lost."""
     lock(draft)
     # Whole seconds: a timer that stopped at 19.98 has held the 20 that were asked for.
     seconds = float(round(min(max(hold.seconds, 0.0), LONGEST_HOLD_S)))
     place = (hold.item, hold.side, hold.repetition)
     held = {(each["item"], each["side"], each["repetition"]): each for each in draft.holds}
     before = held.pop(place, {"seconds": 0.0})
-    draft.holds = [*held.values(), {**asdict(hold), "seconds": max(seconds, before["seconds"])}]
+    longer = max(seconds, before["seconds"])
+    kept = [{**asdict(hold), "seconds": longer}] if longer else []
+    draft.holds = [*held.values(), *kept]
     draft.changed_at = at
     draft.save(update_fields=["holds", "changed_at"])
     return draft
@@ -66,8 +89,8 @@ def answers_of(draft: SessionDraft, prescription: Prescription) -> Answers:
 
 
 def status_of(answers: Answers, prescription: Prescription) -> str:
-    """Stopped when a reason to stop was given; done when every repetition has a hold; else partial."""
+    """Stopped when a reason to stop was given; done when every repetition was held; else partial."""
     if answers.stopped_reason:
         return Status.STOPPED.value
-    places = sum(item.reps_per_side * len(item.side_order) for item in prescription.items.all())
-    return Status.DONE.value if len(answers.holds) >= places else Status.PARTIAL.value
+    prescribed = sum(item.prescribed_holds for item in prescription.items.all())
+    return Status.DONE.value if answers.holds_done >= prescribed else Status.PARTIAL.value

@@ -1,16 +1,20 @@
 """Log a session: judged, written down, counted and answered in one transaction (architecture.md 4)."""
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from patients.actions.again import take_again
 from patients.actions.card import advise, keep
+from patients.actions.holds import hold_row, with_holds_of
 from patients.actions.judge import judge_later_records, judge_log
 from patients.actions.lock import lock
+from patients.actions.proposal import keep_proposal, proposal_if_calm
+from patients.actions.standing import keep_after_log, keep_standing
 from patients.actions.tally import Done, done_of, done_on, keep_tally
 from patients.answers import Answers
 from patients.models import (
@@ -18,7 +22,6 @@ from patients.models import (
     Feeling,
     Hold,
     Patient,
-    PrescribedStretch,
     Prescription,
     Session,
     SessionDraft,
@@ -46,8 +49,11 @@ def log_session(
     answers: Answers,
     at: datetime,
     entered_late: bool = False,
+    by: Any = None,
 ) -> Logged:
-    """Keep a session for good; the same client id again changes nothing and gives the first answer (G6).
+    """Keep a session for good; the same client id again counts once and gives the first answer (G6), and
+    where it says more than the record does the session is corrected by it. `by` is who enters it for the
+    patient, and is kept with it; None is the patient.
 
     It is judged at its own time when it comes late, and the later records of the patient are judged
     again. When the rules cannot be run the session is kept all the same (G10).
@@ -57,14 +63,21 @@ def log_session(
             lock(patient)
             record = read(patient)
             if all(entry.client_id != str(client_id) for entry in record.entries):
-                return first_log(record, prescription, client_id, performed_at, answers, at, entered_late)
+                return first_log(record, prescription, client_id, performed_at, answers, at, entered_late, by)
+            return log_again(patient, client_id, answers, by, at)
     except IntegrityError:
         # Known, but longer ago than the record was read. Anything else that clashes is a real fault.
         if not patient.sessions.filter(client_id=client_id).exists():
             raise
-    session = patient.sessions.get(client_id=client_id)
+    with transaction.atomic():
+        lock(patient)
+        return log_again(patient, client_id, answers, by, at)
+
+
+def log_again(patient: Patient, client_id: uuid.UUID, answers: Answers, by: Any, at: datetime) -> Logged:
     drop_draft(patient, client_id)  # one that was begun again from an old page
-    return Logged(session, session.advice.earliest("shown_at"), is_new=False)
+    session, advice = take_again(patient, client_id, answers, by=by or patient.account, at=at)
+    return Logged(session, advice, is_new=False)
 
 
 def first_log(
@@ -75,6 +88,7 @@ def first_log(
     answers: Answers,
     at: datetime,
     entered_late: bool,
+    by: Any,
 ) -> Logged:
     """Judge, write, count, answer: the way of a session that has not been here before."""
     patient, items = record.patient, list(prescription.items.all())
@@ -92,6 +106,7 @@ def first_log(
         performed_on=patient.clinic.today(performed_at),
         received_at=at,
         entered_late=entered_late,
+        entered_by=by,
         app_version=settings.APP_VERSION,
         judged=verdict.judged,
         fraction=done.fraction,
@@ -105,15 +120,16 @@ def first_log(
     was_checked_since = record.checked_at is not None and record.checked_at > performed_at
     if not is_latest or was_checked_since or session.performed_on < patient.clinic.today(at):
         found += judge_later_records(session, at=at)
+    calm = proposal_if_calm(record, entry, at=at) if is_latest else None
+    if is_latest and session.performed_on == patient.clinic.today(at):
+        keep_after_log(session, worst=answers.pain_during, **(calm or {}))
+    else:
+        keep_standing(patient, at=at, **(calm or {}))
+    if calm is None:
+        keep_proposal(patient, at=at)
     # The patient is told once: the gravest of it, and of the same class what this session gave.
     gravest = max(found, key=lambda each: each.rank)
     return Logged(session, advise(gravest, session, patient=patient, at=at))
-
-
-def with_holds_of(items: list[PrescribedStretch], answers: Answers) -> Answers:
-    """Without holds of a stretch that is not in the routine: nobody prescribed those."""
-    prescribed = {item.pk for item in items}
-    return replace(answers, holds=tuple(hold for hold in answers.holds if hold.item in prescribed))
 
 
 def drop_draft(patient: Patient, client_id: uuid.UUID) -> None:
@@ -137,19 +153,7 @@ def done_before(entry: Entry) -> Done:
 def write_rows(session: Session, answers: Answers) -> None:
     """Holds, places and signs, each a row of its own; nothing is asked for where there is none."""
     rows: dict[Any, list[Any]] = {
-        Hold: [
-            Hold(
-                session=session,
-                item_id=hold.item,
-                side=hold.side,
-                repetition=hold.repetition,
-                seconds=hold.seconds,
-                timed=hold.timed,
-                grip=hold.grip,
-                knee=hold.knee,
-            )
-            for hold in answers.holds
-        ],
+        Hold: [hold_row(session, hold) for hold in answers.holds],
         Feeling: [
             Feeling(session=session, site=felt.site, side=felt.side, qualities=list(felt.qualities))
             for felt in answers.feelings

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from patients.actions.draft import answers_of
 from patients.actions.lock import lock
@@ -13,8 +14,7 @@ from patients.actions.log import Logged, log_session
 from patients.actions.notify import notify_patient
 from patients.answers import Answers
 from patients.models import SessionDraft
-from patients.triage.facts import Feeling
-from patients.triage.terms import is_nerve_type
+from patients.triage import terms
 from patients.triage.words import Severity, Status
 
 logger = logging.getLogger(__name__)
@@ -34,17 +34,19 @@ class Finished:
 
 def finish_grave_drafts(*, at: datetime) -> Finished:
     """Log the drafts with a stop, a pain over the limit or a nerve-type kind, 1 h after the last answer."""
-    return finish(left_since(at - GRAVE_AFTER), at=at, only=is_grave)
+    return finish(left_since(at - GRAVE_AFTER, at=at), at=at, only=is_grave)
 
 
 def finish_old_drafts(*, at: datetime) -> Finished:
     """Log every draft that was left 12 hours ago; one in which nothing was said or held goes."""
-    return finish(left_since(at - ANY_AFTER), at=at)
+    return finish(left_since(at - ANY_AFTER, at=at), at=at)
 
 
-def left_since(moment: datetime) -> Iterable[SessionDraft]:
+def left_since(moment: datetime, *, at: datetime) -> Iterable[SessionDraft]:
+    """Nobody was there since that moment; or nobody knows when, as the clock of the server stood wrong: a
+    draft of tomorrow would wait until tomorrow. Logged too early it is corrected by who comes back to it."""
     return (
-        SessionDraft.objects.filter(changed_at__lte=moment)
+        SessionDraft.objects.filter(Q(changed_at__lte=moment) | Q(changed_at__gt=at + GRAVE_AFTER))
         .select_related("patient__clinic", "prescription")
         .prefetch_related("prescription__items")
         .order_by("changed_at")
@@ -55,9 +57,9 @@ def is_grave(draft: SessionDraft) -> bool:
     """Whether it may not wait until tomorrow."""
     answers = Answers.read(draft.answers)
     pains = (answers.pain_before, answers.pain_during, answers.pain_after)
-    is_over = any(pain is not None and pain > draft.prescription.pain_limit for pain in pains)
-    felt = (Feeling(each.site, each.side or None, each.qualities) for each in answers.feelings)
-    return bool(answers.stopped_reason) or is_over or any(map(is_nerve_type, felt))
+    is_over = any(terms.above(pain, draft.prescription.pain_limit) for pain in pains)
+    felt_nerve = any(terms.is_nerve_type(felt.fact) for felt in answers.feelings)
+    return bool(answers.stopped_reason) or is_over or felt_nerve
 
 
 def finish(
@@ -96,7 +98,7 @@ def finish_one(draft: SessionDraft, done: Finished, *, at: datetime) -> None:
         answers=replace(answers, status=status.value),
         at=at,
     )
-    if logged.is_new:
+    if logged.advice.shown_at >= at:  # and not an answer that was given before
         leave_word(logged, at=at)
     done.logged += logged.is_new
 

@@ -15,10 +15,10 @@ from patients.actions.amend import amend_session
 from patients.answers import Answers
 from patients.forms.diary import Asks, DiaryForm, shown_again
 from patients.models import Patient, Session
+from patients.session_answers import answers_now
 from patients.triage.words import Status
 from patients.views.more import ask_more, knows_sciatica
 from patients.views.own import form_page, own, posted, was_flagged
-from patients.views.reading import answers_now
 
 CORRECTABLE = (Status.DONE, Status.PARTIAL, Status.STOPPED)
 
@@ -49,7 +49,7 @@ def corrected(request: HttpRequest, session: Session, answers: Answers, known: A
         return redirect("patients:progress")
     at = timezone.now()
     advice: Any = amend_session(session, answers=answers, by=request.user, at=at)
-    if advice.shown_at == at and was_flagged(advice):
+    if advice.shown_at >= at and was_flagged(advice):
         return redirect("patients:advice", advice_id=advice.pk)
     messages.success(request, _("Your correction is saved. Your first answers are kept too."))
     return redirect("patients:progress")

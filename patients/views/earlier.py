@@ -15,6 +15,7 @@ from patients.answers import Answers
 from patients.forms.diary import Asks
 from patients.forms.earlier import EarlierForm
 from patients.models import Patient, Prescription
+from patients.paper_diary import version_on
 from patients.views.more import ask_more, knows_sciatica
 from patients.views.own import form_page, own, posted, was_flagged
 
@@ -42,10 +43,8 @@ def earlier(request: HttpRequest, patient: Patient) -> HttpResponse:
 
 def routine_of(patient: Patient, on: date) -> Prescription | None:
     """The version that was in force on that date."""
-    prescription = patient.prescriptions.for_reading().filter(start__lte=on).order_by("-version").first()
-    if prescription and prescription.ended_at and patient.clinic.today(prescription.ended_at) < on:
-        return None
-    return prescription
+    newest = patient.prescriptions.for_reading().filter(start__lte=on).order_by("-version")[:1]
+    return version_on(newest, on, patient)
 
 
 def check(form: EarlierForm, prescription: Prescription | None, patient: Patient, *, at: datetime) -> None:

@@ -29,7 +29,7 @@ from patients.models import SessionDraft
 from patients.triage.words import Safety
 from patients.views.correct import correct
 from patients.views.more import knows_sciatica
-from patients.views.own import form_page, own_draft, posted, was_flagged
+from patients.views.own import form_page, own_draft, own_draft_once, posted, was_flagged
 from patients.views.routine import rows_of
 from patients.views.safety import is_full_list_due, judged_at_once, needs_help_now
 from patients.views.saved import saved
@@ -37,6 +37,7 @@ from patients.views.summary import summary_of
 
 __all__ = ["correct", "effort", "kind", "pain", "review", "saved", "where"]
 
+WAYS_OUT = {"today": "patients:today", "check": "patients:check"}
 # Step 3 is asked again when an answer changes on which it depends whether the full list is due (3.3).
 ASK_AGAIN = {"effort_said": False, "safety": Safety.NOT_ANSWERED.value}
 
@@ -50,7 +51,7 @@ def pain(request: HttpRequest, draft: SessionDraft) -> HttpResponse:
         initial=said_again(draft.answers, *RATINGS),
         before_is_known="pain_before" in draft.answers,
     )
-    if form.is_valid():
+    if form.is_valid() or way_out(request):
         keep(draft, {**form.cleaned_data, **one_line_again(draft)}, at=timezone.now())
         return onward(request, draft, "where")
     return form_page(request, "patients/log_pain.html", form, draft=draft)
@@ -61,8 +62,16 @@ def one_line_again(draft: SessionDraft) -> dict[str, Any]:
     return {} if draft.answers.get("full_list") else ASK_AGAIN
 
 
+def way_out(request: HttpRequest) -> str:
+    """Where the patient goes who leaves a step half done; empty for who goes on. What is right so far is
+    kept in the draft, and the step is asked again."""
+    return WAYS_OUT.get(request.POST.get("leave", ""), "")
+
+
 def onward(request: HttpRequest, draft: SessionDraft, step: str) -> HttpResponse:
-    """To the next step, or back to the last page where a single answer was changed from there."""
+    """To the next step, or back to the last page where a single answer was changed from there; or out."""
+    if way := way_out(request):
+        return redirect(way)
     name = "review" if request.GET.get("back") == "review" else step
     return redirect(f"patients:{name}", client_id=draft.client_id)
 
@@ -72,9 +81,12 @@ def onward(request: HttpRequest, draft: SessionDraft, step: str) -> HttpResponse
 def where(request: HttpRequest, draft: SessionDraft) -> HttpResponse:
     """Step 2: the places, or 'stretch only, no pain'."""
     form = WhereForm(posted(request), initial={"where": marked(draft)})
-    if not form.is_valid():
+    way = way_out(request)
+    if not form.is_valid() and not way:
         return form_page(request, "patients/log_where.html", form, draft=draft)
-    chosen = form.cleaned_data["where"]
+    chosen = form.cleaned_data.get("where", [])
+    if way and not chosen:
+        return redirect(way)
     known = {code_of(felt): felt for felt in Answers.read(draft.answers).feelings}
     places = [code for code in chosen if code != STRETCH_ONLY]
     feelings = [known.get(code, FeltAt(*place_of(code))) for code in places]
@@ -88,7 +100,7 @@ def where(request: HttpRequest, draft: SessionDraft) -> HttpResponse:
         },
         at=timezone.now(),
     )
-    if places:
+    if places and not way:
         back = "?back=review" if request.GET.get("back") == "review" else ""
         return redirect(reverse("patients:kind", args=[draft.client_id]) + back)
     return onward(request, draft, "effort")
@@ -119,20 +131,26 @@ def kind(request: HttpRequest, draft: SessionDraft) -> HttpResponse:
         asks_worse=knows_sciatica(draft.patient),
         initial=kinds_again(draft),
     )
-    if form.is_valid():
-        said = {"feelings": as_json(form.feelings()), **form.nerve_answers(), "kinds_said": True}
-        keep(draft, {**said, **one_line_again(draft)}, at=timezone.now())
+    if form.is_valid() or way_out(request):
+        keep(draft, {**kinds_told(form, draft, request), **one_line_again(draft)}, at=timezone.now())
         return onward(request, draft, "effort")
     return form_page(request, "patients/log_kind.html", form, draft=draft)
+
+
+def kinds_told(form: KindForm, draft: SessionDraft, request: HttpRequest) -> dict[str, Any]:
+    """The kinds as they were chosen. Who leaves has not said that this is all."""
+    chosen = {code_of(felt): felt for felt in form.feelings()}
+    feelings = [chosen.get(code_of(felt), felt) for felt in Answers.read(draft.answers).feelings]
+    kinds_said = {"kinds_said": not way_out(request)}
+    return {"feelings": as_json(feelings), **form.nerve_answers(), **kinds_said}
 
 
 def kinds_again(draft: SessionDraft) -> dict[str, Any]:
     answers = Answers.read(draft.answers)
     kinds = {KIND + code_of(felt): list(felt.qualities) for felt in answers.feelings}
-    if not draft.answers.get("kinds_said"):
-        return kinds
     nerve = {"nerve_settled": answers.nerve_settled, "nerve_worse": answers.nerve_worse}
-    return {**kinds, **{name: as_yes_no(said) for name, said in nerve.items()}}
+    told = {name: said for name, said in nerve.items() if draft.answers.get("kinds_said") or said is not None}
+    return {**kinds, **{name: as_yes_no(said) for name, said in told.items()}}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,17 +163,15 @@ def effort(request: HttpRequest, draft: SessionDraft) -> HttpResponse:
         return form_page(request, "patients/log_effort.html", form, draft=draft)
     said = form.said()
     signs = [{"sign": answer.sign, "onset": answer.onset} for answer in said["signs"]]
-    keep(
-        draft,
-        {**said, "signs": signs, "worry": form.worries or form.full_list, "effort_said": not form.worries},
-        at=at,
-    )
+    is_said = not form.worries and not way_out(request)
+    worry = form.worries or form.full_list
+    keep(draft, {**said, "signs": signs, "worry": worry, "effort_said": is_said}, at=at)
     reported = judged_at_once(draft, said, at=at)
     if reported is not None and needs_help_now(reported):
         return redirect("patients:advice", advice_id=reported.advice.pk)
-    if form.worries:
+    if form.worries and not way_out(request):
         return redirect("patients:effort", client_id=draft.client_id)
-    return redirect("patients:review", client_id=draft.client_id)
+    return onward(request, draft, "review")
 
 
 def asks_full_list(draft: SessionDraft, *, at: Any) -> bool:
@@ -182,7 +198,7 @@ def effort_again(draft: SessionDraft) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@own_draft
+@own_draft_once
 def review(request: HttpRequest, draft: SessionDraft) -> HttpResponse:
     """Check and save. Saving judges the session and leads to what the rules say."""
     if missing := first_missing(draft):

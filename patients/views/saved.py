@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from patients.models import Patient, Session
+from patients.session_answers import answers_now
 from patients.views.own import own, was_flagged
-from patients.views.reading import answers_now
 from patients.views.summary import held_words, pain_lines
 
 

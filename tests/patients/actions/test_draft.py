@@ -1,5 +1,6 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -55,9 +56,18 @@ def test_a_hold_that_is_sent_twice_counts_once_and_as_the_longer(draft, item, no
     assert len(draft.holds) == 3
 
 
-@pytest.mark.parametrize(("seconds", "kept"), [(-4.0, 0.0), (10_000.0, LONGEST_HOLD_S)])
-def test_a_hold_that_cannot_be_is_cut(draft, item, now, seconds, kept):
-    assert keep_hold(draft, HoldDone(item, "L", 1, seconds), at=now).holds[0]["seconds"] == kept
+def test_a_hold_that_cannot_be_is_cut(draft, item, now):
+    assert keep_hold(draft, HoldDone(item, "L", 1, 10_000.0), at=now).holds[0]["seconds"] == LONGEST_HOLD_S
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.4, -4.0])
+def test_a_hold_of_no_second_is_no_hold(draft, item, now, seconds):
+    assert keep_hold(draft, HoldDone(item, "L", 1, seconds), at=now).holds == []
+
+    keep_hold(draft, HoldDone(item, "L", 1, 10.0), at=now)
+    keep_hold(draft, HoldDone(item, "L", 1, seconds), at=now)
+    draft.refresh_from_db()
+    assert [each["seconds"] for each in draft.holds] == [10.0]
 
 
 def test_two_requests_with_an_old_copy_of_the_draft_lose_nothing(draft, item, now):
@@ -114,6 +124,15 @@ def test_a_draft_reads_as_the_log_it_will_be(draft, prescription, now):
 def test_what_was_held_says_whether_it_was_done(draft, prescription, now, holds, said, status):
     keep(draft, said, at=now)
     for hold in full_holds(prescription)[:holds]:
+        keep_hold(draft, hold, at=now)
+
+    assert answers_of(draft, prescription).status == status
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0.0, "partial"), (0.4, "partial"), (1.0, "done")])
+def test_a_hold_that_was_not_held_does_not_count_as_done(draft, prescription, now, seconds, status):
+    *others, last = full_holds(prescription)
+    for hold in (*others, replace(last, seconds=seconds)):
         keep_hold(draft, hold, at=now)
 
     assert answers_of(draft, prescription).status == status

@@ -327,6 +327,17 @@ def test_a_patient_without_an_account_gets_no_mail(patient, prescription):
     assert not Notice.objects.filter(kind="patient").exists()
 
 
+def test_a_patient_without_an_email_address_gets_no_mail(patient, prescription):
+    stretch_daily(prescription, until=SIX - days(7))
+    type(patient.account).objects.filter(pk=patient.account_id).update(email=None)
+
+    look(Patient.objects.get(pk=patient.pk))
+
+    assert rules()
+    assert patient.advice.waiting().exists()
+    assert not Notice.objects.filter(kind="patient").exists()
+
+
 # --- the local date, and both changes of the clocks ---
 
 

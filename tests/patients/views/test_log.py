@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 from pytest_django.asserts import assertContains, assertNotContains
 
+from patients.actions.unfinished import finish_old_drafts
 from patients.models import Card, Session, SessionDraft
+from patients.session_answers import answers_now
 from tests.conftest import NOW
 from tests.factories import make_prescription, make_screening, make_session
 from tests.patients.views.walk import PAINS, answered, at, begin, draft_of, say
@@ -294,8 +296,9 @@ def test_saving_costs_the_same(as_patient, prescription, sessions, django_assert
     client_id = answered(as_patient)
 
     # sign-in; account; draft with patient and routine; items; savepoint (and, on PostgreSQL, the lock);
-    # record; session; tally; draft gone; advice; savepoint released. Holds, places and signs add one each.
-    with django_assert_num_queries(11 + connection.features.has_select_for_update):
+    # record; session; tally; draft gone; standing; advice; savepoint released. Holds, places and signs add
+    # one each.
+    with django_assert_num_queries(12 + connection.features.has_select_for_update):
         save(as_patient, client_id)
 
 
@@ -319,3 +322,34 @@ def test_a_step_of_the_log_costs_the_same(
 
     with django_assert_max_num_queries(queries):
         as_patient.post(at(step, client_id), said)
+
+
+def test_a_page_left_open_while_the_job_logged_the_session_loses_nothing(as_patient, patient, prescription):
+    client_id = begin(as_patient)
+    as_patient.post(at("step", client_id, 5))
+    finish_old_drafts(at=NOW + timedelta(hours=13))
+
+    say(
+        as_patient,
+        client_id,
+        pain={**PAINS, "pain_during": "8"},
+        where={"where": "stretch_only"},
+        effort={"ease": "ok", "pelvis_down": "yes", "signs_none": "on", "worry": "no"},
+    )
+    save(as_patient, client_id)
+
+    session = patient.sessions.get()
+    assert session.pain_during is None  # as it was first logged
+    assert answers_now(session).pain_during == 8
+    assert session.holds.count() == 1
+    assert Card.objects.get().severity == "urgent"
+    assert not SessionDraft.objects.exists()
+
+
+def test_saving_once_more_opens_nothing_again(as_patient, patient, prescription):
+    client_id = answered(as_patient)
+    save(as_patient, client_id)
+    save(as_patient, client_id)
+
+    assert patient.sessions.get().amendments.count() == 0
+    assert not SessionDraft.objects.exists()

@@ -41,8 +41,9 @@ def test_one_line_is_enough_on_most_days(as_patient, asked_yesterday):
     assertNotContains(page, FULL_LIST)
 
 
-def test_the_full_list_is_asked_again_after_a_week(as_patient, asked_yesterday, clock):
+def test_the_full_list_is_asked_again_after_a_week(as_patient, patient, asked_yesterday, clock):
     clock.move_to(NOW + 6 * DAY)
+    as_patient.force_login(patient.account)
     client_id = at_effort(as_patient)
 
     page = as_patient.get(at("effort", client_id))
