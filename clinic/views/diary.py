@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from clinic.desk import patient_for
 from clinic.diaries import read_diary
-from clinic.forms.diary import DiarySheet, read_date
 from clinic.views.guard import needs
 from patients.actions.diary import Entered, enter_diary
+from patients.forms.paper_diary import DiarySheet, read_date
 
 
 @needs("see_patients")
@@ -28,12 +28,18 @@ def diary(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     if read is None:
         messages.info(request, _("No routine has begun yet, so there is no diary to enter."))
         return redirect("clinic:chart", patient.pk)
-    sheet = DiarySheet(request.POST if request.method == "POST" else None, lines=read.lines)
+    sheet = DiarySheet(request.POST if request.method == "POST" else None, lines=read.weeks.lines)
     if request.method == "POST" and sheet.is_valid():
-        entered = enter_diary(patient=patient, days=sheet.days(), at=at)
+        entered = enter_diary(patient=patient, days=sheet.days(), by=request.user, at=at)
         messages.success(request, entered_words(entered))
-        return redirect(f"{reverse('clinic:diary', args=[patient.pk])}?from={read.first}")
-    context = {"patient": patient, "waiting": patient.waiting_cards, "diary": read, "form": sheet}
+        return redirect(f"{reverse('clinic:diary', args=[patient.pk])}?from={read.weeks.first}")
+    context = {
+        "patient": patient,
+        "waiting": patient.waiting_cards,
+        "diary": read.weeks,
+        "found": read.cards,
+        "form": sheet,
+    }
     return render(request, "clinic/diary.html", context, status=422 if sheet.errors else 200)
 
 
@@ -44,7 +50,7 @@ def entered_words(entered: Entered) -> str:
     said = {"sessions": sessions, "mornings": mornings, "ticks": ticks}
     saved = _("Saved: %(sessions)s, %(mornings)s, %(ticks)s for tingling or numb.") % said
     if not entered.flags:
-        return f"{saved} {_('The rules found nothing in it.')}"
+        return " ".join((saved, _("The rules found nothing in it.")))
     found = ngettext(
         "The rules found %(n)d thing: it stands below.",
         "The rules found %(n)d things: they stand below.",

@@ -4,15 +4,16 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from patients.actions.log import log_session
 from patients.actions.report import report_check, report_morning
 from patients.answers import Answers
-from patients.models import Flag, Patient, Prescription
+from patients.models import Advice, Flag, Patient, Prescription
 from patients.models.report import CheckSource
-from patients.triage.words import Safety
+from patients.triage.words import Safety, Severity
 
 NOON = time(12)  # of the clinic: paper has a date and no time (decisions.md, performed_at)
 TINGLING = "tingling"
@@ -45,6 +46,13 @@ class Entered:
     mornings: int
     ticks: int
     flags: int
+    advice: Advice | None = None  # the gravest answer of the rules, where they have one to give
+
+
+def gravest(patient: Patient, at: datetime) -> Advice | None:
+    """Of what the rules answered at this moment; the newest of the same class."""
+    given = patient.advice.filter(shown_at=at).exclude(severity=Severity.NONE)
+    return max(given, key=lambda each: Severity(each.severity).rank, default=None)
 
 
 def paper_id(patient: Patient, on: date, what: int | str) -> uuid.UUID:
@@ -53,9 +61,12 @@ def paper_id(patient: Patient, on: date, what: int | str) -> uuid.UUID:
 
 
 @transaction.atomic
-def enter_diary(*, patient: Patient, days: Iterable[PaperDay], at: datetime) -> Entered:
+def enter_diary(*, patient: Patient, days: Iterable[PaperDay], by: Any, at: datetime) -> Entered:
     """Log the lines from the oldest on, each morning after its day, so that the rules meet them in the
-    order in which they happened. What was entered before stays as it was first entered."""
+    order in which they happened. What was entered before counts once: what a session of it says otherwise
+    now is a correction in the name of `by`, and the worst of both counts (G7). `by` is kept with every
+    session, and the answers of the rules wait for the patient, who has read none; None where the patient
+    enters the own sheet."""
     sessions = mornings = ticks = 0
     for day in sorted(days, key=lambda each: each.on):
         performed_at = min(datetime.combine(day.on, NOON, patient.clinic.zone), at)
@@ -68,15 +79,19 @@ def enter_diary(*, patient: Patient, days: Iterable[PaperDay], at: datetime) -> 
                 answers=session.answers,
                 at=at,
                 entered_late=True,
+                by=by,
             )
             sessions += logged.is_new
         if day.tingling_note:
             ticks += tick(patient, day, at=at)
         if day.next_morning is not None:
             mornings += answer_morning(patient, day, at=at)
-    patient.advice.leave(at=at)
+    if by is not None:
+        patient.advice.leave(at=at)
     flags = Flag.objects.filter(card__patient=patient, at=at).count()
-    return Entered(sessions=sessions, mornings=mornings, ticks=ticks, flags=flags)
+    return Entered(
+        sessions=sessions, mornings=mornings, ticks=ticks, flags=flags, advice=gravest(patient, at)
+    )
 
 
 def tick(patient: Patient, day: PaperDay, *, at: datetime) -> bool:

@@ -11,15 +11,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinic.diaries import DiaryLine
 from patients.actions.diary import PaperDay, PaperSession
 from patients.answers import Answers
 from patients.forms.earlier import places_of
+from patients.paper_diary import DiaryLine
 from patients.triage.words import Status
 
 ALL, PART, NONE = "all", "part", "none"
 DONE = [
-    ("", ""),
+    ("", gettext_lazy("Left blank")),
     (ALL, gettext_lazy("All")),
     (PART, gettext_lazy("Part")),
     (NONE, gettext_lazy("None")),
@@ -59,7 +59,7 @@ class DayForm(forms.Form):
         # Of a sheet that is sent twice the boxes are there again: the second time changes nothing.
         locked = line.has_other_sessions if self.is_bound else bool(line.sessions)
         self.times = () if locked else line.times
-        day = date_format(line.on, "l j F")
+        day = date_format(line.on, _("l j F"))
         for n in self.times:
             said = {"day": day, "n": n}
             self.fields[f"done_{n}"] = DoneField(_("%(day)s, session %(n)s: done") % said)
@@ -109,7 +109,7 @@ class DayForm(forms.Form):
         typed = {self.data.get(self.add_prefix(f"done_{n}"), "").strip() for n in self.line.times} - {""}
         if typed:
             text = _("%(day)s: a session of this day came in meanwhile. The line was left out: compare it.")
-            raise forms.ValidationError(text % {"day": date_format(self.line.on, "l j F")})
+            raise forms.ValidationError(text % {"day": date_format(self.line.on, _("l j F"))})
 
     def paper(self) -> PaperDay | None:
         """The line as it is entered; None where it is blank."""
@@ -118,7 +118,7 @@ class DayForm(forms.Form):
         note = ""
         if given.get("tingling"):
             note = _("On the paper diary of %(day)s: tingling or numb is ticked.") % {
-                "day": date_format(self.line.on, "j F Y")
+                "day": date_format(self.line.on, _("j F Y"))
             }
         if not (sessions or note or given.get("morning") is not None):
             return None
