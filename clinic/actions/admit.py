@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic.models import User
+from clinic.models.staff import tidy_email
 from clinic.roles import Role
 from patients.actions.admit import add_patient
 from patients.models import Patient
@@ -27,9 +28,11 @@ def admit(
     email: str = "",
     number: str = "",
     is_another: bool = False,
+    clinician: Any = None,
     **details: Any,
 ) -> Patient:
-    """A new patient in the clinic and care of `by`, both or neither of record and account.
+    """A new patient in the clinic of `by` and the care of `clinician` (of `by`, if nobody is named): both or
+    neither of record and account.
 
     The account has no password until access is given. Raises SamePerson unless `is_another` says that
     two people share a name and a birthday; ValidationError, by field, for an e-mail address that has an
@@ -45,7 +48,7 @@ def admit(
     account = open_account(by=by, name=name, email=email) if email else None
     return add_patient(
         clinic=by.clinic,
-        clinician=by,
+        clinician=clinician or by,
         by=by,
         at=at,
         account=account,
@@ -58,7 +61,8 @@ def admit(
 
 
 def open_account(*, by: Any, name: str, email: str) -> User:
-    account = User(email=email.strip().lower(), name=name, role=Role.PATIENT, clinic=by.clinic)
+    """An account without a password; without an e-mail address ("") it is let in by a link or a code."""
+    account = User(email=tidy_email(email), name=name, role=Role.PATIENT, clinic=by.clinic)
     account.set_unusable_password()
     try:
         account.full_clean()

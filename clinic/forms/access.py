@@ -1,32 +1,84 @@
-"""Choose a password, with the code of the clinic."""
+"""What a patient types or ticks on the way in."""
 
+from datetime import date
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
-from django.contrib.auth.forms import SetPasswordForm
-from django.utils.translation import gettext as _
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinic.forms.look import look
+from patients.codes import ALPHABET, LENGTH, typed
+
+# As people write it, day first as the label says; the last is what a browser fills in.
+BIRTH_DATES = ["%d %m %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d%m%Y", "%d %b %Y", "%d %B %Y", "%Y-%m-%d"]
 
 
-class PasswordForm(SetPasswordForm):
-    """Twice the same, and not one that is easily guessed. Kept by clinic.actions.access.use_code."""
+def birth_date_field() -> forms.DateField:
+    return forms.DateField(
+        label=_("Your date of birth"),
+        help_text=_("Day, month and year, for example 23 6 1984."),
+        input_formats=BIRTH_DATES,
+        widget=forms.TextInput(attrs={"autocomplete": "bday", "maxlength": 30}),
+        error_messages={
+            "required": _("Give your date of birth."),
+            "invalid": _("Give day, month and year in numbers, for example 23 6 1984."),
+        },
+    )
+
+
+def own_phone_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("This is my own phone"),
+        help_text=_(
+            "Nobody else uses it. You stay signed in on it for 90 days. "
+            "Without the tick you are signed out after 30 minutes without a tap."
+        ),
+        required=False,
+    )
+
+
+class StartForm(forms.Form):
+    """Connect this phone. Spent by clinic.actions.enrol; paper that may be lost asks for the birth date."""
+
+    birth_date = birth_date_field()
+    own_phone = own_phone_field()
+
+    def __init__(self, *args: Any, asks_birth_date: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_birth_date:
+            del self.fields["birth_date"]
+        self.helper = look(*self.fields, button=_("Connect this phone"))
+
+    @property
+    def birth_date_given(self) -> date | None:
+        given: date | None = self.cleaned_data.get("birth_date")
+        return given
+
+
+class AccessCodeForm(forms.Form):
+    """The code on paper and the birth date. Read by clinic.actions.access.holder_of."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("Like ABCD-EFGH-JK, on the paper from your clinic."),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Give the code on your paper.")},
+    )
+    birth_date = birth_date_field()
+    own_phone = own_phone_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["new_password1"].label = _("Password")
-        self.fields["new_password1"].help_text = _("At least 10 characters. A few words together are good.")
-        self.fields["new_password2"].label = _("The same password again")
-        self.fields["new_password2"].help_text = ""
-        self.helper = FormHelper()
-        self.helper.form_class = "hs-form"
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.summary_above = True
-        self.helper.layout = Layout(
-            "new_password1",
-            "new_password2",
-            Submit("save", _("Save and go to my plan"), css_class="btn-lg hs-block"),
-        )
+        self.helper = look(*self.fields, button=_("Sign in"))
 
-    @property
-    def password(self) -> str:
-        return str(self.cleaned_data["new_password1"])
+    def clean_code(self) -> str:
+        """Only whether it looks like one of ours; that tells nobody which exist."""
+        code = typed(self.cleaned_data["code"])
+        if len(code) != LENGTH or set(code) - set(ALPHABET):
+            raise forms.ValidationError(
+                _("A code has 10 letters and numbers, like ABCD-EFGH-JK. Check yours and type it again.")
+            )
+        return code

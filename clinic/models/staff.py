@@ -8,18 +8,28 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from clinic.roles import Role, may
 
 
+def tidy_email(email: str | None) -> str | None:
+    """As it is kept: in lower case, and None for none."""
+    return (email or "").strip().lower() or None
+
+
+def new_salt() -> str:
+    return get_random_string(22)
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email__iexact=username or "")  # None would find whoever has no address
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> "User":
         """A new account. The address is kept in lower case: one person, one account."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=tidy_email(email), **fields)
         user.set_password(password)
         user.save()
         return user
@@ -28,16 +38,17 @@ class UserManager(BaseUserManager["User"]):
         """An admin account, for `manage.py createsuperuser`; what it may do stands in clinic/roles.py."""
         return self.create_user(email, password, role=Role.ADMIN, **fields)
 
-    def for_request(self, pk: int) -> "User":
+    def for_request(self, pk: int) -> "models.QuerySet[User]":
         """The signed-in person with the clinic, and with their own record where they are a patient, in one
         query: every page needs them."""
-        return self.select_related("clinic", "patient__clinic", "patient__clinician").get(pk=pk)
+        own_record = ("patient__clinic", "patient__clinician", "patient__thread")
+        return self.select_related("clinic", *own_record).filter(pk=pk)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     """An account and its role; what a role may do stands in clinic/roles.py."""
 
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), null=True, blank=True)  # NULL: has none; never ""
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
     clinic = models.ForeignKey(
@@ -45,6 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    session_salt = models.CharField(max_length=22, default=new_salt, editable=False)
 
     # What a person may do follows from the role alone; a switch beside it would be a second truth.
     is_superuser = None
@@ -64,6 +76,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 Lower("email"),
                 name="one_account_per_email_without_case",
                 violation_error_message=_("There is an account with this e-mail address already."),
+            ),
+            models.CheckConstraint(name="email_is_none_or_something", condition=~Q(email="")),
+            models.CheckConstraint(
+                name="staff_have_an_email_address",
+                condition=Q(role=Role.PATIENT) | Q(email__isnull=False),
+                violation_error_message=_("Staff sign in with an e-mail address."),
             ),
             models.CheckConstraint(name="role_is_known", condition=Q(role__in=Role.values)),
             models.CheckConstraint(
@@ -99,6 +117,25 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name
+
+    @property
+    def unread(self) -> int:
+        """Messages to read or answer, beside Messages on every page; for staff those of the clinic. Asks
+        nothing of the database: it came with the account."""
+        if not self.is_patient:
+            return self.clinic.threads_waiting if self.clinic else 0
+        thread = getattr(getattr(self, "patient", None), "thread", None)
+        return thread.unread_by_patient if thread else 0
+
+    def end_sessions(self) -> None:
+        """Sign this account out everywhere: no session that is open now is valid at its next request."""
+        self.session_salt = new_salt()
+        self.save(update_fields=["session_salt"])
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """Django compares this at each request; it changes with the password and with `session_salt`."""
+        worth = self.password + self.session_salt
+        return salted_hmac("clinic.session", worth, secret=secret, algorithm="sha256").hexdigest()
 
     def may(self, deed: str) -> bool:
         """Whether this account's role allows the deed; never when the account is retired."""

@@ -3,15 +3,19 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
+from patients.actions.lock import lock
 from patients.actions.report import report_check
+from patients.actions.standing import open_standing
 from patients.answers import SignAnswer
 from patients.models import Patient, Screening
 from patients.models.report import CheckSource
+
+SENT_TWICE = timedelta(minutes=1)  # by a finger or a proxy; who asks anew takes longer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +39,7 @@ def add_patient(
     )
     patient.full_clean()
     patient.save(force_insert=True)
+    open_standing(patient, at=at)
     return patient
 
 
@@ -44,9 +49,13 @@ def screen(
 ) -> Screening:
     """Keep the screening. Its safety answers are a safety check of their own and are judged at once:
     a sign named while prescribing reaches the review list like any other, unless this very screening
-    puts it on record as old and stable."""
+    puts it on record as old and stable. A form that was sent twice is one screening."""
     screening = Screening(patient=patient, by=by, at=at, **answers)
     screening.full_clean()
+    lock(patient)
+    before = patient.screenings.filter(by=by, at__gt=at - SENT_TWICE, at__lte=at, **answers).first()
+    if before and (safety is None or safety == said_with(before)):
+        return before
     screening.save(force_insert=True)
     if safety is not None:
         screening.safety_check = report_check(
@@ -60,3 +69,12 @@ def screen(
         screening.save(update_fields=["safety_check"])
         patient.advice.leave(at=at)
     return screening
+
+
+def said_with(screening: Screening) -> SafetyAnswers | None:
+    """The safety answers that came with it; None where they were not asked."""
+    check = screening.safety_check
+    if check is None:
+        return None
+    signs = [SignAnswer(each.sign, each.onset) for each in check.signs.order_by("pk")]
+    return SafetyAnswers(safety=check.safety, signs=tuple(signs))

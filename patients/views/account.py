@@ -14,8 +14,14 @@ from patients.views.own import own
 @require_safe
 @own
 def account(request: HttpRequest, patient: Patient) -> HttpResponse:
-    """Name, clinic with phone and hours, sign out."""
+    """Name, how this device is signed in, clinic with phone and hours, sign out."""
     week = patient.clinic.working_hours.week
     hours = [{"day": WEEKDAYS[number], "open": week.get(number)} for number in range(7)]
     opening = opening_of(patient.clinic, at=timezone.now())
-    return render(request, "patients/account.html", {"patient": patient, "hours": hours, "opening": opening})
+    context = {
+        "patient": patient,
+        "hours": hours,
+        "opening": opening,
+        "own_phone": request.session.get("own_phone", False),
+    }
+    return render(request, "patients/account.html", context)

@@ -75,7 +75,7 @@ def everything_but_ids() -> dict[str, list]:
 
 
 def is_id(field: models.Field) -> bool:
-    chance = field.name in ("client_id", "password", "joined_at")
+    chance = field.name in ("client_id", "reading", "password", "joined_at", "session_salt", "code_hash")
     return field.primary_key or field.is_relation or chance
 
 

@@ -1,7 +1,10 @@
 """The door: the same answer for everyone who does not come in."""
 
 import pytest
+from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import OperationalError
+from django.test import Client
 from django.urls import reverse
 
 from clinic.models import Clinic, User
@@ -36,6 +39,7 @@ def test_each_role_begins_on_its_own_page(client, clinic, role, page):
 
 def test_the_address_is_read_without_case(client, clinician):
     assert client.post(SIGNIN, typed(clinician, username=clinician.email.upper())).status_code == 302
+    assert client.session["_auth_user_id"] == str(clinician.pk)
 
 
 def test_wrong_password_unknown_address_and_closed_account_get_the_same_answer(client, clinician):
@@ -51,6 +55,23 @@ def test_wrong_password_unknown_address_and_closed_account_get_the_same_answer(c
     told = {answer.context["form"].non_field_errors()[0] for answer in answers}
     assert told == {"That email address and password do not match. Check both and try again."}
     assert "_auth_user_id" not in client.session
+
+
+def test_tries_that_the_database_could_not_judge_lock_nobody_out(clinician, monkeypatch):
+    """After a failover everyone of a building tries again, from one address."""
+    client = Client(raise_request_exception=False)
+
+    def away(*_args, **_said):
+        raise OperationalError("no primary")
+
+    with monkeypatch.context() as failover:
+        failover.setattr("clinic.auth.RoleBackend.authenticate", away)
+        answers = [client.post(SIGNIN, typed(clinician)) for _try in range(25)]
+
+    assert {answer.status_code for answer in answers} == {503}
+    assert {answer.headers["Retry-After"] for answer in answers} == {"10"}
+    assert "Nobody at the clinic has read it" in words(answers[-1])
+    assert client.post(SIGNIN, typed(clinician)).status_code == 302
 
 
 def test_an_unknown_address_costs_a_hash_like_a_known_one(client, clinician, monkeypatch):
@@ -147,11 +168,91 @@ def test_demo_accounts_are_shown_in_the_demo_clinic_alone(client, settings):
     assert "stretch-every-day" not in hidden
 
 
-def test_no_way_in_is_shown_that_does_not_exist_yet(client):
+def test_each_way_in_that_the_page_shows_is_there(client):
     page = words(client.get(SIGNIN))
 
-    assert "/signin/code/" not in page
-    assert "/signin/access/" not in page
+    for way in ("/signin/code/", "/signin/access/", "/signin/forgotten/"):
+        assert f'href="{way}"' in page
+        assert client.get(way).status_code == 200
+
+
+# ---- guessing
+
+
+def test_five_wrong_passwords_from_one_place_close_the_account_to_that_place(client, clinician):
+    for _try in range(5):
+        client.post(SIGNIN, typed(clinician, password="wrong"))
+
+    answer = client.post(SIGNIN, typed(clinician))
+
+    assert answer.status_code == 422
+    assert "Too many tries. Wait 10 minutes, or call the clinic." in words(answer)
+    assert "_auth_user_id" not in client.session
+
+
+def test_an_unknown_address_is_closed_after_as_many_tries_as_a_known_one(client, clinician):
+    told = []
+    for address in (clinician.email, "nobody@clinic.example"):
+        for _try in range(6):
+            answer = client.post(
+                SIGNIN, {"username": address, "password": "wrong"}, REMOTE_ADDR=address_for(address)
+            )
+        told.append(answer.context["form"].non_field_errors())
+
+    assert told[0] == told[1] == ["Too many tries. Wait 10 minutes, or call the clinic."]
+
+
+def address_for(email):
+    return f"10.0.0.{len(email)}"
+
+
+def test_whoever_floods_an_account_from_elsewhere_does_not_lock_out_the_owner_on_their_device(
+    client, clinician
+):
+    client.post(SIGNIN, typed(clinician))
+    client.post(reverse("signout"))
+    for place in range(60):
+        Client().post(SIGNIN, typed(clinician, password="wrong"), REMOTE_ADDR=f"10.0.1.{place}")
+
+    strange = Client().post(SIGNIN, typed(clinician), REMOTE_ADDR="10.0.2.1")
+    own = client.post(SIGNIN, typed(clinician))
+
+    assert strange.status_code == 422
+    assert own.status_code == 302
+
+
+def test_a_password_that_was_right_is_not_counted(client, clinician):
+    for _time in range(10):
+        assert client.post(SIGNIN, typed(clinician)).status_code == 302
+        client.post(reverse("signout"))
+
+
+def test_behind_a_proxy_each_visitor_is_counted_alone(client, clinician, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for _try in range(6):
+        client.post(SIGNIN, typed(clinician, password="wrong"), headers={"X-Forwarded-For": "203.0.113.9"})
+
+    answer = client.post(SIGNIN, typed(clinician), headers={"X-Forwarded-For": "203.0.113.10"})
+
+    assert answer.status_code == 302
+
+
+def test_the_mark_of_a_known_device_is_signed_and_says_no_address(client, clinician):
+    client.post(SIGNIN, typed(clinician))
+    mark = client.cookies["known"]
+
+    assert clinician.email.partition("@")[0] not in mark.value
+    assert mark["httponly"]
+    client.cookies["known"] = mark.value[:-3] + "abc"
+    assert client.get(SIGNIN).status_code == 302
+
+
+def test_an_account_without_an_address_cannot_be_signed_in_by_leaving_it_empty(client, clinic):
+    User.objects.create_user(None, "stretch-every-day", name="No Mail", role="patient", clinic=clinic)
+
+    assert client.post(SIGNIN, {"username": "", "password": "stretch-every-day"}).status_code == 422
+    assert authenticate(username=None, password="stretch-every-day") is None
+    assert authenticate(username="", password="stretch-every-day") is None
 
 
 def test_signing_out_leads_back_to_the_door(as_clinician):
