@@ -15,9 +15,9 @@ from patients.actions.answer_advice import answer_advice
 from patients.answers import SignAnswer
 from patients.models import Advice, Patient
 from patients.models.message import AdviceAnswer
+from patients.session_answers import answers_now
 from patients.triage.words import Severity
 from patients.views.own import own
-from patients.views.reading import answers_now
 from patients.views.summary import PAIN, Line, kind_lines, pain_lines, sign_words
 
 WITH_CRISIS_LINE = "M-999-CRISIS"
@@ -25,6 +25,9 @@ ASKS_SAFETY_QUESTIONS = "M-NOTE-SAFETY"
 ADVICE_LINE_FIRST = "M-111-"
 ASKS_FOR_A_MISSING_ANSWER = "M-ASK-AGAIN"
 ASKS_HOW_YOU_ARE = ("M-CHECK-IN", "M-NUDGE")
+# So many characters go on a sheet of A4 in print of full size and in small print; more in the smallest.
+# A line of the patient's own counts as a full one.
+FULL_SIZE, SMALL, LINE = 1200, 4200, 60
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Opening:
 def advice(request: HttpRequest, patient: Patient, advice_id: uuid.UUID) -> HttpResponse:
     """One page a severity. An emergency has nothing on it that leads away but the way to get help."""
     told = get_object_or_404(
-        patient.advice.select_related("session", "check_report", "morning"), pk=advice_id
+        patient.advice.select_related("session", "check_report", "morning", "thread_message"), pk=advice_id
     )
     is_emergency = told.severity == Severity.EMERGENCY
     if request.method == "POST":
@@ -54,7 +57,7 @@ def advice(request: HttpRequest, patient: Patient, advice_id: uuid.UUID) -> Http
         "patient": patient,
         "clinic": patient.clinic,
         "opening": opening_of(patient.clinic, at=timezone.now()),
-        **(answers_told(told) if is_emergency else {}),
+        **(answers_told(told) if name != "plain" else {}),
         "with_crisis_line": told.message == WITH_CRISIS_LINE,
         "asks_safety_questions": told.message == ASKS_SAFETY_QUESTIONS,
         "asks_again": told.message == ASKS_FOR_A_MISSING_ANSWER,
@@ -74,7 +77,16 @@ def opening_of(clinic: Any, *, at: datetime) -> Opening:
 
 
 def answers_told(told: Advice) -> dict[str, Any]:
-    """The answers that somebody who helps needs to see: signs, the own words, pains and places."""
+    """The answers that somebody who helps needs to see, and how small they are printed on one sheet."""
+    said = answers_of(told)
+    words = [*said["signs"], said["note"], *(line.label + line.words for line in said["lines"])]
+    length = sum(map(len, words)) + LINE * said["note"].count("\n")
+    sheet = ["dense"] * (length > FULL_SIZE) + ["densest"] * (length > SMALL)
+    return {**said, "sheet": sheet}
+
+
+def answers_of(told: Advice) -> dict[str, Any]:
+    """Signs, the own words, pains and places."""
     if told.session:
         answers = answers_now(told.session)
         lines = [*pain_lines(answers)[:3], *kind_lines(answers)]
@@ -82,5 +94,7 @@ def answers_told(told: Advice) -> dict[str, Any]:
     if told.check_report:
         signs = [SignAnswer(each.sign, each.onset) for each in told.check_report.signs.all()]
         return {"signs": sign_words(signs), "note": told.check_report.note, "lines": []}
+    if told.thread_message:
+        return {"signs": [], "note": told.thread_message.text, "lines": []}
     morning = [Line(_("Pain this morning"), "", "", told.morning.pain, PAIN)] if told.morning else []
     return {"signs": [], "note": "", "lines": morning}

@@ -8,7 +8,6 @@ from typing import Any
 
 from patients.actions.report import Reported, report_check
 from patients.answers import FeltAt, SignAnswer
-from patients.forms.places import as_fact
 from patients.models import Patient, Prescription, SessionDraft
 from patients.models.report import CheckSource
 from patients.triage import terms
@@ -30,7 +29,7 @@ def is_full_list_due(
     """clinical.md 3.3, with what the record knows: three queries, or none when the answers decide it."""
     said: dict[str, Any] = {
         "today": patient.clinic.today(at),
-        "feelings": [as_fact(felt) for felt in feelings],
+        "feelings": [felt.fact for felt in feelings],
         "worst": worst,
         "limit": prescription.pain_limit,
         "stopped_reason": stopped_reason or None,

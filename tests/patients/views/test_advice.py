@@ -95,14 +95,25 @@ def test_urgent_gives_the_clinic_and_the_advice_line(as_patient, prescription, p
     page = page_of(as_patient, make_session(prescription=prescription, pain_during=9))
 
     assertContains(page, "Your pain was very strong.")
-    assertContains(page, f"Call the clinic: {patient.clinic.phone}")
+    assertContains(page, f'Call the clinic: <span class="hs-nowrap">{patient.clinic.phone}</span>')
     assertContains(page, 'href="tel:111"')
     assertContains(page, "We are open now.")
 
 
-def test_out_of_hours_it_says_that_nobody_reads_this(as_patient, prescription, clock):
+def test_urgent_shows_the_answers_to_somebody_who_helps(as_patient, prescription, patient):
+    page = page_of(as_patient, make_session(prescription=prescription, pain_during=9, note="It caught."))
+
+    assertContains(page, "Show this page")
+    assertContains(page, patient.name)
+    assertContains(page, "It caught.")
+    assertContains(page, "9, severe")
+    assertContains(page, f'href="tel:{patient.clinic.phone.replace(" ", "")}"')
+
+
+def test_out_of_hours_it_says_that_nobody_reads_this(as_patient, patient, prescription, clock):
     logged = make_session(prescription=prescription, pain_during=9)
     clock.move_to(NOW.replace(day=13, hour=19))  # a Friday evening
+    as_patient.force_login(patient.account)
 
     page = page_of(as_patient, logged)
 
@@ -144,6 +155,6 @@ def test_advice_costs_the_same(as_patient, prescription, sessions, django_assert
     for _ in range(sessions):
         logged = make_session(prescription=prescription, pain_during=9)
 
-    # sign-in; account; patient; advice with its record
-    with django_assert_num_queries(3):
+    # sign-in; account and patient; advice with its record; its places, signs, holds and corrections
+    with django_assert_num_queries(7):
         page_of(as_patient, logged)
