@@ -1,4 +1,4 @@
-"""The prescribing form over a desk: opened, filled from a level, or as it was sent."""
+"""The prescribing form over a desk: opened, or as it was sent; and what the checks say to it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,68 +9,50 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from clinic.desk import Desk, Plan
+from clinic.entries import PLACES, count_of
 from clinic.forms.item import ItemForm
 from clinic.forms.prescribe import PlanForms, ReasonsForm, RoutineForm
 from patients.checks import REFUSE, Finding
-from patients.opening import at_level, ladder, spare_item
+from patients.opening import Item
+from stretches.models import Stretch
 
-PLACES = ("first", "second")
+Library = Mapping[str, Stretch]
 
 
 def opened(desk: Desk) -> PlanForms:
     """Filled with what stands, and with what the checks say to that before anything is typed."""
     routine, items = desk.opening
-    spare = spare_item(items, library=desk.library.values())
-    shown = [*items, spare] if spare else items
     return PlanForms(
-        routine_form(desk, initial={**routine, **standing_version(desk), "add_second": len(items) > 1}),
-        [
-            ItemForm(prefix=place, library=desk.library, initial={**item, "stretch": item["stretch"].code})
-            for place, item in zip(PLACES, shown, strict=False)
-        ],
+        routine_form(desk, initial={**routine, **standing_version(desk)}),
+        items_opened(items, library=desk.library),
         ReasonsForm(
             prefix="why",
             warnings=warnings_of(desk.findings(desk.opening)),
             initial=desk.current.overrides if desk.current else {},
         ),
-        count=len(items),
-    )
-
-
-def on_level(desk: Desk, data: QueryDict, *, level: str) -> PlanForms:
-    """As typed, with the first stretch put on another level: its usual way and dose."""
-    rungs = ladder(desk.library.values())
-    typed = {name: value or None for name, value in typed_in(ItemForm, data, "first").items()}
-    if level.isdecimal() and int(level) in rungs:
-        item = at_level(typed, *rungs[int(level)])
-        typed = {**item, "stretch": item["stretch"].code}
-    return PlanForms(
-        routine_form(desk, initial=typed_in(RoutineForm, data, "routine")),
-        [
-            ItemForm(prefix=place, library=desk.library, initial=initial)
-            for place, initial in zip(
-                PLACES[: len(desk.library)], [typed, typed_in(ItemForm, data, "second")], strict=False
-            )
-        ],
-        ReasonsForm(prefix="why", warnings=given_reasons(data), initial=typed_reasons(data)),
-        count=wanted(data),
     )
 
 
 def sent(desk: Desk, data: QueryDict, *, wants_reason: bool = True) -> PlanForms:
-    """As it was sent. A second stretch that is not added is shown as typed and not read."""
-    count = wanted(data)
+    """As it was sent."""
     return PlanForms(
         routine_form(desk, data=data, wants_reason=wants_reason),
-        [
-            ItemForm(data, prefix=place, library=desk.library)
-            if number < count
-            else ItemForm(prefix=place, library=desk.library, initial=typed_in(ItemForm, data, place))
-            for number, place in enumerate(PLACES[: len(desk.library)])
-        ],
+        items_sent(data, library=desk.library),
         ReasonsForm(prefix="why", warnings=given_reasons(data), initial=typed_reasons(data)),
-        count=count,
     )
+
+
+def items_opened(items: Sequence[Item], *, library: Library) -> list[ItemForm]:
+    return [
+        ItemForm(prefix=place, library=library, initial={**item, "stretch": item["stretch"].code})
+        for place, item in zip(PLACES, items, strict=False)
+    ]
+
+
+def items_sent(data: QueryDict, *, library: Library) -> list[ItemForm]:
+    """Each stretch that was sent; at most as many as the library has."""
+    places = PLACES[: count_of(data)][: len(library)]
+    return [ItemForm(data, prefix=place, library=library) for place in places]
 
 
 @dataclass(frozen=True)
@@ -81,14 +63,15 @@ class Judged:
     is_right: bool
 
 
-def judge(desk: Desk, plan_forms: PlanForms, data: QueryDict) -> Judged:
+def judge(desk: Desk, plan_forms: PlanForms, data: QueryDict, *, asks: bool = True) -> Judged:
     """The checks over what was sent. Each refusal stands beside its field afterwards, and each warning
-    has a place for its reason."""
+    has a place for its reason; one that is missing is an error where the page asks for it."""
     if not plan_forms.is_complete():
         return Judged(None, is_right=False)
     plan = plan_forms.plan
     findings = desk.findings(plan)
-    plan_forms.reasons = ReasonsForm(data, prefix="why", warnings=warnings_of(findings))
+    said: dict[str, Any] = {"data": data} if asks else {"initial": typed_reasons(data)}
+    plan_forms.reasons = ReasonsForm(prefix="why", warnings=warnings_of(findings), **said)
     plan_forms.refuse(each for each in findings if each.weight == REFUSE)
     return Judged(plan, is_right=not plan_forms.errors)
 
@@ -109,11 +92,6 @@ def standing_version(desk: Desk) -> dict[str, int | None]:
     return {"instead_of": desk.current.version if desk.current else None}
 
 
-def wanted(data: QueryDict) -> int:
-    """How many stretches are to be prescribed."""
-    return 2 if data.get("routine-add_second") else 1
-
-
 def typed_in(form: type[forms.Form], data: QueryDict, prefix: str) -> dict[str, Any]:
     """What was typed, unread, to be shown again."""
     return {
@@ -130,6 +108,11 @@ def typed_reasons(data: QueryDict) -> dict[str, str]:
 def given_reasons(data: QueryDict) -> dict[str, str]:
     """Reasons typed while the plan cannot be read: kept, though nobody can say yet what they answer."""
     return {check: _("Your reason (%(check)s)") % {"check": check} for check in typed_reasons(data)}
+
+
+def asked_reasons(data: QueryDict) -> set[str]:
+    """The checks that the page in the browser has a place for."""
+    return {key.removeprefix("why-") for key in data if key.startswith("why-")}
 
 
 def warnings_of(findings: Sequence[Finding]) -> Mapping[str, str]:

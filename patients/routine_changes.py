@@ -22,14 +22,24 @@ def changes(
     after = {item["stretch"].code: item for item in new[1]}
     for code, item in after.items():
         if code in before:
-            lines += item_changes(before[code], item)
+            lines += of_stretch(item, item_changes(before[code], item), alone=len(before) == len(after) == 1)
         else:
-            lines.append(_("New: %(stretch)s") % {"stretch": item["stretch"].title})
+            lines.append(_("New: %(stretch)s") % {"stretch": item["stretch"].name})
+    if [code for code in before if code in after] != [code for code in after if code in before]:
+        titles = [item["stretch"].name for item in after.values()]
+        lines.append(_("Order: %(stretches)s") % {"stretches": ", ".join(titles)})
     return lines + [
-        _("No longer: %(stretch)s") % {"stretch": item["stretch"].title}
+        _("No longer: %(stretch)s") % {"stretch": item["stretch"].name}
         for code, item in before.items()
         if code not in after
     ]
+
+
+def of_stretch(item: Mapping[str, Any], lines: Iterator[str], *, alone: bool) -> Iterator[str]:
+    """With the stretch that it is about, where the routine has several."""
+    for line in lines:
+        values = {"stretch": item["stretch"].name, "line": line}
+        yield line if alone else _("%(stretch)s: %(line)s") % values
 
 
 def item_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:

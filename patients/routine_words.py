@@ -54,6 +54,16 @@ class Told:
     about_minutes: int
     note: str
 
+    @property
+    def weekly_by_leg(self) -> list[tuple[str, int]]:
+        """Seconds of stretch that a leg gets in a week, over all items; "" where both get the same."""
+        legs = {
+            side.value: sum(each.weekly_seconds for each in self.items if side in each.item.legs)
+            for side in Side
+        }
+        left, right = legs.values()
+        return [("", left)] if left == right else list(legs.items())
+
 
 def tell(
     routine: Mapping[str, Any],
@@ -91,7 +101,7 @@ def guide_item(item: Mapping[str, Any]) -> GuideItem:
     names = ("hold_s", "reps_per_side", "rest_s", "aid", "grip", "knee", "resting_leg", "sides", "first_side")
     return GuideItem(
         code=stretch.code,
-        title=stretch.title,
+        title=stretch.name,
         words=words_for(stretch),
         **{name: item[name] for name in names},
     )

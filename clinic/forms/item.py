@@ -27,6 +27,7 @@ class ItemForm(forms.Form):
 
     stretch = forms.ChoiceField(
         label=gettext_lazy("Stretch"),
+        widget=forms.HiddenInput,  # another stretch is added, this one taken out: each has its own choices
         error_messages={"invalid_choice": gettext_lazy("Choose a stretch of the library.")},
     )
     level = forms.TypedChoiceField(
@@ -58,24 +59,19 @@ class ItemForm(forms.Form):
     def __init__(self, *args: Any, library: Mapping[str, Stretch], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.library = library
-        rungs = {each.number: each.title for stretch in library.values() for each in stretch.levels.all()}
+        rungs = {each.number: each.name for stretch in library.values() for each in stretch.levels.all()}
         stretch, level = self.fields["stretch"], self.fields["level"]
-        stretch.choices = [(code, each.title) for code, each in library.items()]  # type: ignore[attr-defined]
+        stretch.choices = [(code, each.name) for code, each in library.items()]  # type: ignore[attr-defined]
         level.choices = [(number, f"{number}. {rungs[number]}") for number in sorted(rungs)]  # type: ignore[attr-defined]
         whole = {"invalid": _("Type a whole number of seconds."), "required": _("Type a whole number.")}
         for name in ("hold_s", "rest_s"):
             self.fields[name].error_messages |= whole
+        shown = self.of_library
+        if shown:
+            own = [each.number for each in shown.levels.all()]
+            level.widget.choices = [choice for choice in level.choices if choice[0] in own]  # type: ignore[attr-defined]
+        self.way = helper(*self.way_rows(is_seated=bool(shown and shown.is_seated)))
         half, third = "col-md-6", "col-md-4"
-        self.way = helper(
-            Row(Column("stretch", css_class=half), Column("level", css_class=half)),
-            Field("aid", wrapper_class=INLINE),
-            Field("grip", wrapper_class=INLINE),
-            Row(
-                Column(Field("knee", wrapper_class=INLINE), css_class=half),
-                Column(Field("resting_leg", wrapper_class=INLINE), css_class=half),
-            ),
-            "surface",
-        )
         self.dose = helper(
             Row(Column("sides", css_class=half), Column("first_side", css_class=half)),
             Row(
@@ -84,6 +80,32 @@ class ItemForm(forms.Form):
                 Column(AppendedText("rest_s", _("s"), min=REST_S.low, max=REST_S.high), css_class=third),
             ),
         )
+
+    @staticmethod
+    def way_rows(*, is_seated: bool) -> list[Any]:
+        """The choices that the stretch has: a seated one is done without an aid, in one way."""
+        half = "col-md-6"
+        where = Row(Column("level", css_class=half), Column("surface", css_class=half))
+        if is_seated:
+            return [where]
+        return [
+            where,
+            Field("aid", wrapper_class=INLINE),
+            Field("grip", wrapper_class=INLINE),
+            Row(
+                Column(Field("knee", wrapper_class=INLINE), css_class=half),
+                Column(Field("resting_leg", wrapper_class=INLINE), css_class=half),
+            ),
+        ]
+
+    @property
+    def of_library(self) -> Stretch | None:
+        return self.library.get(str(self["stretch"].value()))
+
+    @property
+    def title(self) -> str:
+        found = self.of_library
+        return found.name if found else _("A stretch that the library does not have")
 
     def clean(self) -> dict[str, Any]:
         """What a stretch has no choice of is left empty, whatever stands in the hidden half of the form."""

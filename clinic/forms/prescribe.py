@@ -1,4 +1,4 @@
-"""The prescribing form: the routine, its one or two stretches, and the reasons for what warns.
+"""The prescribing form: the routine, its stretches in their order, and the reasons for what warns.
 
 Saved by patients.actions.prescribe. What may not be is said by patients.checks; this module only puts
 it beside the field.
@@ -23,8 +23,8 @@ from stretches.dose import DAYS_PER_WEEK, SESSIONS_PER_DAY
 NOTE_LENGTH = 2000
 
 
-class RoutineForm(forms.Form):
-    """What holds for the whole routine."""
+class OftenForm(forms.Form):
+    """How often, which days are free, and when to let go: of a patient's routine and of a template."""
 
     instead_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
     sessions_per_day = one_of(
@@ -50,6 +50,23 @@ class RoutineForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    note = forms.CharField(max_length=NOTE_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def often_rows(self) -> list[Any]:
+        third = "col-md-4"
+        return [
+            Row(
+                Column("sessions_per_day", css_class=third),
+                Column("days_per_week", css_class=third),
+                Column("pain_limit", css_class=third),
+            ),
+            Field("rest_days", wrapper_class="hs-chips"),
+        ]
+
+
+class RoutineForm(OftenForm):
+    """What holds for the whole routine."""
+
     start = day(label=gettext_lazy("Start"))
     review_due = day(label=gettext_lazy("Review due"), help_text=gettext_lazy("At most 28 days later."))
     reason = forms.CharField(
@@ -59,26 +76,17 @@ class RoutineForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": gettext_lazy("Say why the routine changes.")},
     )
-    note = forms.CharField(max_length=NOTE_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    add_second = forms.BooleanField(label=gettext_lazy("Add this stretch"), required=False)
 
     def __init__(self, *args: Any, first_name: str, today: date, wants_reason: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["reason"].required = wants_reason
         self.fields["note"].label = _("Note to %(name)s") % {"name": first_name}
-        third = "col-md-4"
         self.often = helper(
-            Row(
-                Column("sessions_per_day", css_class=third),
-                Column("days_per_week", css_class=third),
-                Column("pain_limit", css_class=third),
-            ),
-            Field("rest_days", wrapper_class="hs-chips"),
+            *self.often_rows(),
             Row(Column("start", css_class="col-md-6"), Column("review_due", css_class="col-md-6")),
         )
         self.words = helper("note", "reason")
-        self.second = helper("add_second")
 
     def clean_start(self) -> date:
         start: date = self.cleaned_data["start"]
@@ -91,9 +99,8 @@ class RoutineForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         """The columns of the prescription."""
-        aside = ("instead_of", "add_second")
         said = {"reason": "", **self.cleaned_data}
-        return {name: value for name, value in said.items() if name not in aside}
+        return {name: value for name, value in said.items() if name != "instead_of"}
 
 
 class ReasonsForm(forms.Form):
@@ -114,39 +121,40 @@ class ReasonsForm(forms.Form):
 class PlanForms:
     """All of the above as one form: one summary of errors, one answer to "is it right".
 
-    `items` are the first and, where the library has a second stretch, the second; only the first
-    `count` of them are prescribed.
+    `items` are the stretches in the order in which they are done.
     """
 
-    def __init__(
-        self, routine: RoutineForm, items: Sequence[ItemForm], reasons: ReasonsForm, *, count: int
-    ) -> None:
+    def __init__(self, routine: Any, items: Sequence[ItemForm], reasons: ReasonsForm) -> None:
         self.routine, self.items, self.reasons = routine, items, reasons
-        self.count = min(count, len(items))
+
+    @property
+    def count(self) -> int:
+        return len(self.items)
 
     @property
     def first(self) -> ItemForm | None:
         return self.items[0] if self.items else None
 
     @property
-    def second(self) -> ItemForm | None:
-        return self.items[1] if len(self.items) > 1 else None
+    def codes(self) -> set[str]:
+        """The stretches that are in it."""
+        return {str(form["stretch"].value()) for form in self.items}
 
     @property
-    def read(self) -> Sequence[forms.Form]:
-        """The parts that are read when it is sent; a stretch that is only offered is not."""
-        return [*self.items[: self.count], self.routine, self.reasons]
+    def parts(self) -> Sequence[forms.Form]:
+        return [*self.items, self.routine, self.reasons]
 
     @property
     def plan(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """The routine and its items, once complete."""
-        return self.routine.values, [form.values for form in self.items[: self.count]]
+        return self.routine.values, [form.values for form in self.items]
 
     def is_complete(self) -> bool:
         """Whether the plan can be read. Reasons are no part of it: they are missed in the same breath as
         what the checks refuse, not before."""
-        rest = set(self.routine.errors) - {"reason"}
-        return all(form.is_valid() for form in self.items[: self.count]) and not rest
+        rest = set(self.routine.errors) - {"reason", "name"}
+        wrong = [form for form in self.items if not form.is_valid()]  # each is asked, so that all errors show
+        return not wrong and not rest
 
     def refuse(self, findings: Iterable[Finding]) -> None:
         """Each refusal beside its field."""
@@ -156,12 +164,12 @@ class PlanForms:
 
     @property
     def errors(self) -> dict[str, Any]:
-        return {f"{part.prefix}-{name}": said for part in self.read for name, said in part.errors.items()}
+        return {f"{part.prefix}-{name}": said for part in self.parts for name, said in part.errors.items()}
 
     @property
     def non_field_errors(self) -> list[str]:
-        return [str(text) for part in self.read for text in part.non_field_errors()]
+        return [str(text) for part in self.parts for text in part.non_field_errors()]
 
     def __iter__(self) -> Iterator[forms.BoundField]:
-        for part in self.read:
+        for part in self.parts:
             yield from part

@@ -4,6 +4,7 @@ from typing import Any
 
 from crispy_forms.layout import Column, Field, Row
 from django import forms
+from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,6 +45,13 @@ def cleared_field(code: str) -> str:
     return f"cleared_{code}"
 
 
+def capitalized(sign: Sign) -> str:
+    return capfirst(sign.short)
+
+
+name_of = lazy(capitalized, str)  # in the language of whoever reads the form
+
+
 class ScreeningForm(SignFields, forms.Form):
     """All questions are answered or the form is not: nothing preset, nothing skipped. Kept by
     patients.actions.admit.screen."""
@@ -73,7 +81,7 @@ class ScreeningForm(SignFields, forms.Form):
     )
     known_sciatica_side = choose(SciaticaSide.choices, label=gettext_lazy("Known sciatica"))
     baseline_items = SomeOrNone(
-        choices=[(sign.value, capfirst(sign.short)) for sign in Sign],
+        choices=[(sign.value, name_of(sign)) for sign in Sign],
         label=gettext_lazy("Old and stable signs"),
         help_text=gettext_lazy(
             "Known for long and unchanged. The rules leave these aside unless they get worse."

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from patients.actions.lock import lock
+from patients.actions.proposal import keep_proposal
+from patients.actions.standing import keep_standing
 from patients.checks import REFUSE, Finding, ItemPlan, Plan, Screened, check_plan
 from patients.models import Patient, PrescribedStretch, Prescription, Screening
 
@@ -153,6 +155,8 @@ def prescribe(
     PrescribedStretch.objects.bulk_create(
         item_row(prescription, order, item, current) for order, item in enumerate(items, start=1)
     )
+    keep_standing(patient, at=at)
+    keep_proposal(patient, at=at)
     return prescription
 
 
@@ -170,7 +174,10 @@ def item_row(
     )
 
 
+@transaction.atomic
 def end_prescription(prescription: Prescription, *, by: Any, at: datetime) -> bool:
     """End it; False when it had ended before."""
     ended = Prescription.objects.current().filter(pk=prescription.pk).update(ended_at=at, ended_by=by)
+    if ended:
+        keep_standing(prescription.patient, at=at)
     return ended == 1
