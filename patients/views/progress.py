@@ -1,52 +1,44 @@
-"""Progress: the week in words, and every session, newest first."""
+"""Progress: the week in words, the last weeks in pictures, and every session, newest first."""
 
-import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from patients.models import Patient, Session
+from patients.pages import page_of
+from patients.pictures.day_marks import DayDone
+from patients.pictures.reading import own_pictures
 from patients.views.correct import CORRECTABLE
 from patients.views.own import own
-from patients.views.week import DayDone, week_of, week_start
-
-A_PAGE = 25
+from patients.views.week import week_of, week_start
 
 
 @require_safe
 @own
 def progress(request: HttpRequest, patient: Patient) -> HttpResponse:
     """25 sessions a page; the older ones start where this page ends, so nothing is skipped or shown twice."""
-    rows = list(older_than(request.GET.get("before", ""), patient)[: A_PAGE + 1])
+    page = page_of(
+        patient.sessions.prefetch_related("amendments").order_by("-performed_at", "-pk"),
+        after=request.GET.get("before"),
+        key="client_id",
+        find=lambda key: patient.sessions.filter(client_id=key).first(),
+    )
     today = patient.clinic.today(timezone.now())
     prescription = patient.prescriptions.current().first()
     week = week_of(today, prescription, done_this_week(patient, today)) if prescription else None
+    is_first_page = "before" not in request.GET
     context = {
         "week": week,
-        "entries": [entry(session) for session in rows[:A_PAGE]],
-        "before": rows[A_PAGE - 1].client_id if len(rows) > A_PAGE else None,
-        "is_first_page": "before" not in request.GET,
+        "pictures": own_pictures(patient, today=today) if is_first_page else None,
+        "entries": [entry(session) for session in page.rows],
+        "before": page.next,
+        "is_first_page": is_first_page,
     }
     return render(request, "patients/progress.html", context)
-
-
-def older_than(before: str, patient: Patient) -> QuerySet[Session]:
-    """The sessions in reading order, after the one that the address names; from the newest on when it
-    names none of this patient's."""
-    sessions = patient.sessions.prefetch_related("amendments").order_by("-performed_at", "-pk")
-    try:
-        last = patient.sessions.filter(client_id=uuid.UUID(before)).values("performed_at", "pk").first()
-    except ValueError:
-        return sessions
-    if last is None:
-        return sessions
-    at, pk = last["performed_at"], last["pk"]
-    return sessions.filter(Q(performed_at__lt=at) | Q(performed_at=at, pk__lt=pk))
 
 
 def entry(session: Session) -> dict[str, Any]:

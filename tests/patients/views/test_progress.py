@@ -76,8 +76,8 @@ def test_before_the_first_session_there_is_one_thing_to_do(as_patient, patient):
 def test_progress_costs_the_same(as_patient, prescription, sessions, django_assert_num_queries):
     make_sessions(prescription, sessions)
 
-    # sign-in; account; patient; sessions; their corrections; routine; the week
-    with django_assert_num_queries(6):
+    # sign-in; account and patient; sessions; their corrections; routine; the week; all pictures at once
+    with django_assert_num_queries(7):
         as_patient.get(PROGRESS)
 
 
