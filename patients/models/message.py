@@ -12,6 +12,7 @@ from patients.models.card import Card
 from patients.models.patient import Patient
 from patients.models.report import MorningReport, SafetyCheck
 from patients.models.session import Session
+from patients.models.thread import Message, Thread
 from patients.triage.words import Severity
 
 
@@ -47,6 +48,7 @@ class Advice(models.Model):
         SafetyCheck, models.PROTECT, null=True, blank=True, related_name="advice"
     )
     morning = models.ForeignKey(MorningReport, models.PROTECT, null=True, blank=True, related_name="advice")
+    thread_message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="advice")
     message = models.CharField(max_length=20)  # id of clinical.md 9.3
     severity = models.CharField(max_length=9, choices=Severity.choices)
     heading = models.CharField(max_length=200)
@@ -68,7 +70,14 @@ class Advice(models.Model):
                 condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)),
             ),
         ]
-        indexes = [models.Index(fields=["patient", "-shown_at"], name="advice_newest_first")]
+        indexes = [
+            models.Index(fields=["patient", "-shown_at"], name="advice_newest_first"),
+            models.Index(  # the time line of the chart: a thank-you is no news, and most advice is one
+                fields=["patient", "-shown_at", "-id"],
+                name="warnings_newest_first",
+                condition=~Q(severity=Severity.NONE),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.message} {self.shown_at:%Y-%m-%d}"
@@ -79,8 +88,11 @@ class NoticeKind(models.TextChoices):
 
     NOW = "now", _("At once")
     OVERDUE = "overdue", _("Past its target")
+    GLASS = "glass", _("Emergency access to review")
+    MESSAGE = "message", _("A message to read")
     DIGEST = "digest", _("In the daily digest")
     PATIENT = "patient", _("To the patient")
+    REMINDER = "reminder", _("Reminder that a patient asked for")
     SELFTEST = "selftest", _("Daily test")
 
 
@@ -89,8 +101,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(sent_at=None)
 
     def due(self, at: datetime) -> "NoticeQuerySet":
-        """To be sent, or tried again, now; the one that has waited longest first."""
-        return self.unsent().filter(next_try_at__lte=at).order_by("next_try_at", "pk")
+        """To be sent, or tried again, now; the one that has waited longest first. A time that no clock of
+        now can have given does not hold a notice back: the clock of the server stood wrong then."""
+        of_tomorrow = Q(attempts=0, created_at__gt=at + CLOCKS_DIFFER)
+        tried_tomorrow = Q(attempts__gt=0, next_try_at__gt=at + FURTHEST_TRY)
+        return (
+            self.unsent()
+            .filter(Q(next_try_at__lte=at) | of_tomorrow | tried_tomorrow)
+            .order_by("next_try_at", "pk")
+        )
 
     def undelivered(self, at: datetime) -> "NoticeQuerySet":
         """Failed at least once, or still here 5 minutes after it should have gone (HZ4)."""
@@ -99,6 +118,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 UNDELIVERED_AFTER = timedelta(minutes=5)
+CLOCKS_DIFFER = timedelta(minutes=5)  # between two machines
+FURTHEST_TRY = timedelta(hours=2)  # more than the longest back-off (clinic/notices/outbox.py)
 
 
 class Notice(models.Model):
@@ -108,9 +129,11 @@ class Notice(models.Model):
     clinic = models.ForeignKey("clinic.Clinic", models.PROTECT, related_name="+")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     card = models.ForeignKey(Card, models.PROTECT, null=True, blank=True, related_name="notices")
+    thread = models.ForeignKey(Thread, models.PROTECT, null=True, blank=True, related_name="notices")
     kind = models.CharField(max_length=8, choices=NoticeKind.choices)
-    # The target of the card that was missed: the deputy is told of each once (G5).
+    # The target of the card or thread that was missed: the deputy is told of each once (G5).
     missed_due = models.DateTimeField(null=True, blank=True)
+    remind_on = models.DateField(null=True, blank=True)  # the local date of a reminder: one a date
     created_at = models.DateTimeField()
     send_after = models.DateTimeField()
     next_try_at = models.DateTimeField()  # moved on before each try, so that no try is the last
@@ -126,8 +149,23 @@ class Notice(models.Model):
         constraints = [
             models.CheckConstraint(name="notice_kind_is_known", condition=Q(kind__in=NoticeKind.values)),
             models.UniqueConstraint(
+                fields=["recipient", "remind_on"],
+                name="one_reminder_a_patient_and_date",
+                condition=Q(remind_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_reminder_is_of_a_date",
+                condition=Q(kind="reminder", remind_on__isnull=False)
+                | (~Q(kind="reminder") & Q(remind_on=None)),
+            ),
+            models.UniqueConstraint(
                 fields=["card", "missed_due"],
                 name="a_missed_target_is_told_once",
+                condition=Q(missed_due__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["thread", "missed_due"],
+                name="a_missed_answer_is_told_once",
                 condition=Q(missed_due__isnull=False),
             ),
         ]
