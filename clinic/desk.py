@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Value
 from django.shortcuts import get_object_or_404
 
 from clinic.cards import waiting_cards
@@ -91,6 +91,10 @@ class Desk:
         """What no field of the form can put right: the screening, or the person, stands against it."""
         return [each.text for each in self.findings(plan) if each.weight == REFUSE and not each.field]
 
+    def refused(self, plan: Plan) -> list[str]:
+        """What a field of the form has to be put right for."""
+        return [each.text for each in self.findings(plan) if each.weight == REFUSE and each.field]
+
     def told(self, plan: Plan) -> Told | None:
         """The plan as the patient would read it; None where its numbers or choices cannot be said (PV1)."""
         if any(finding.check == "PV1" for finding in self.findings(plan)):
@@ -106,6 +110,17 @@ def patient_for(user: Any, patient_id: uuid.UUID) -> Any:
     for another clinic's."""
     visible = Patient.objects.visible_to(user).for_header()
     return get_object_or_404(visible.annotate(waiting_cards=waiting_cards(OuterRef("clinic"))), pk=patient_id)
+
+
+def contact_for(user: Any, patient_id: uuid.UUID, **parts: Any) -> Any:
+    """The Patient for whoever keeps contacts and gives access, reception too; 404 for another clinic's.
+    Only clinicians are told how many cards wait. `parts` are read in the same query."""
+    reached = Patient.objects.reached_by(user).select_related("clinic", "clinician", "account")
+    if user.may("review"):
+        reached = reached.annotate(waiting_cards=waiting_cards(OuterRef("clinic")))
+    else:
+        reached = reached.annotate(waiting_cards=Value(0))
+    return get_object_or_404(reached.annotate(**parts), pk=patient_id)
 
 
 def desk_of(patient: Any, *, at: datetime) -> Desk:

@@ -15,16 +15,8 @@ class CardForm(forms.Form):
 
     def __init__(self, data: Any = None, *, card_id: Any, initial: dict[str, str] | None = None) -> None:
         super().__init__(data, initial=initial, auto_id=f"id_{card_id}_%s")
-        self.begin_at(next(iter(self.fields)))
-
-    def begin_at(self, name: str) -> None:
-        """The field in which the form is entered when it is opened in place."""
-        for each, field in self.fields.items():
-            field.widget.attrs["autofocus"] = each == name
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        super().add_error(field, error)
-        self.begin_at(next(name for name in self.fields if name in self.errors))
+        # Opened in place it is entered in its first field; with errors in the list of them, which leads on.
+        self.fields[next(iter(self.fields))].widget.attrs["autofocus"] = data is None
 
 
 class NoteForm(CardForm):

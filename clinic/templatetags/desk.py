@@ -5,7 +5,11 @@ from datetime import timedelta
 
 from django import template
 from django.utils.dates import WEEKDAYS
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
+
+from clinic.forms.blank import blank_field
+from clinic.forms.pause import PauseForm, ReleaseForm
 
 register = template.Library()
 
@@ -35,3 +39,12 @@ def dial(phone: str) -> str:
 def weekdays(days: Iterable[int]) -> str:
     """Weekdays by name, 0 = Monday: [5, 6] -> "Saturday, Sunday"; "none" for an empty list."""
     return ", ".join(str(WEEKDAYS[day]) for day in sorted(days)) or gettext("none")
+
+
+REASONS = {"pause": PauseForm, "release": ReleaseForm}
+
+
+@register.simple_tag
+def blank_reason(deed: str) -> SafeString:
+    """Where a clinician says why the routine is paused, or can go on; nothing typed yet."""
+    return blank_field(REASONS[deed], "reason")

@@ -1,7 +1,9 @@
-"""The review list: what patients reported, the gravest first, and what a clinician does about it."""
+"""The worklist of the morning: what waits, the gravest first, and what a clinician does about a card."""
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,22 +16,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.card_story import stories
-from clinic.cards import (
-    Shown,
-    cards_in,
-    count_cards,
-    deadline,
-    groups_of,
-    listed,
-    opened_at_first,
-    place_in,
-)
+from clinic.cards import Shown, cards_in, deadline, listed, place_in
 from clinic.forms.review import NoteForm, ResolveForm
-from clinic.pages import page_of
-from clinic.views.guard import needs
+from clinic.views.guard import needs, seen, seen_in_list
 from clinic.words import done_words, who_did_what
+from clinic.worklist import Counts, count_worklist, opened_at_first, worklist
+from clinic.worklist_lines import card_of, groups_of, groups_of_state, jumps_to, line_of
 from patients.actions import review as deeds
 from patients.models import Card
+from patients.pages import page_of
 from patients.words import CardState
 
 STATES = {"waiting": CardState.OPEN, "acknowledged": CardState.ACKNOWLEDGED, "resolved": CardState.RESOLVED}
@@ -38,29 +33,47 @@ STATES = {"waiting": CardState.OPEN, "acknowledged": CardState.ACKNOWLEDGED, "re
 @needs("review")
 @require_safe
 def review(request: HttpRequest) -> HttpResponse:
-    """The cards of one state, 25 a page; htmx swaps #review."""
-    asked = state_asked(request.GET)
-    state, now, clinic = STATES[asked], timezone.now(), request.user.clinic
+    """The worklist of the morning, or the cards of another state, 25 a page; htmx swaps #review."""
+    asked, now = state_asked(request.GET), timezone.now()
+    counts = count_worklist(request.user, today=request.user.clinic.today(now))
+    page = morning(request, counts, at=now) if asked == "waiting" else cards_of(request, asked, at=now)
+    context = {
+        **page,
+        "state": asked,
+        "counts": counts,
+        "waited": now - counts.oldest if counts.oldest else None,
+        "waiting": counts.waiting,
+        "in_place": True,
+    }
+    in_place = request.htmx.target == "review"  # type: ignore[attr-defined]
+    return render(request, "clinic/_review.html" if in_place else "clinic/review.html", context)
+
+
+def morning(request: HttpRequest, counts: Counts, *, at: datetime) -> dict[str, Any]:
+    """Who needs somebody today, each patient once. The newest of the gravest cards stand open."""
+    clinic, said = request.user.clinic, request.GET
+    page = worklist(
+        request.user, today=clinic.today(at), after=said.get("after", ""), begins=said.get("from", "")
+    )
+    seen_in_list(request, [uuid.UUID(row["patient"]) for row in page.rows])
+    first = [card_of(row, clinic=clinic) for row in opened_at_first(page)]
+    told = stories(first, clinic=clinic, at=at)
+    opened = {card.pk: Shown(card, at, told[card.pk]) for card in first}
+    groups = groups_of(page, counts, opened=opened, clinic=clinic, at=at)
+    return {"page": page, "groups": groups, "jumps": jumps_to(counts, groups, clinic=clinic)}
+
+
+def cards_of(request: HttpRequest, asked: str, *, at: datetime) -> dict[str, Any]:
+    """The cards that are taken on, or resolved."""
+    state = STATES[asked]
     page = page_of(
         cards_in(request.user, state),
         after=request.GET.get("after"),
         find=lambda card_id: place_in(request.user, state, card_id),
     )
-    opened = opened_at_first(page.rows) if page.is_first and asked == "waiting" else []
-    told = stories(opened, today=clinic.today(now)) if opened else {}
-    shown = [Shown(card, now, told.get(card.pk)) for card in page.rows]
-    counts = count_cards(request.user, at=now)
-    context = {
-        "state": asked,
-        "page": page,
-        "cards": shown,
-        "groups": groups_of(shown, clinic=clinic, counts=counts.by_state.get(state, {})),
-        "counts": counts,
-        "waiting": counts.waiting,
-        "in_place": True,
-    }
-    fragment = request.htmx.target == "review"  # type: ignore[attr-defined]
-    return render(request, "clinic/_review.html" if fragment else "clinic/review.html", context)
+    seen_in_list(request, [card.patient_id for card in page.rows])
+    lines = [line_of(card, at=at) for card in page.rows]
+    return {"page": page, "groups": groups_of_state(lines, page.rows, clinic=request.user.clinic)}
 
 
 @needs("review")
@@ -127,7 +140,9 @@ def state_asked(said: QueryDict) -> str:
 
 
 def visible_card(request: HttpRequest, card_id: uuid.UUID) -> Card:
-    return get_object_or_404(listed(Card.objects.visible_to(request.user)), pk=card_id)
+    card = get_object_or_404(listed(Card.objects.visible_to(request.user)), pk=card_id)
+    seen(request, card.patient_id)
+    return card
 
 
 def carried_out(
@@ -163,18 +178,20 @@ def show(
 ) -> HttpResponse:
     """The card as whoever asks needs it: its body, the whole of it, or its page."""
     now, clinic = timezone.now(), request.user.clinic
-    story = stories([card], today=clinic.today(now))[card.pk]
-    counts = count_cards(request.user, at=now)
+    counts = count_worklist(request.user, today=clinic.today(now))
     fragments = {
         f"card-body-{card.pk}": "clinic/_card_body.html",
         f"card-{card.pk}": "clinic/_card.html",
     }
+    shown = Shown(card, now, stories([card], clinic=clinic, at=now)[card.pk])
     context = {
-        "shown": Shown(card, now, story),
+        "line": replace(line_of(card, at=now), shown=shown),
+        "shown": shown,
         "form": form,
         "problem": problem,
         "done": done,
         "counts": counts,
+        "waited": now - counts.oldest if counts.oldest else None,
         "waiting": counts.waiting,
         "state": state_of_list(request),
         "deadline": deadline(card.severity, clinic),

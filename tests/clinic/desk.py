@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from patients.models import Card
@@ -37,6 +38,16 @@ def queries_at_most(limit: int) -> Iterator[CaptureQueriesContext]:
     asked = [query["sql"] for query in found]
     assert len(asked) <= limit, "\n".join(asked)
     assert len(set(asked)) == len(asked), "\n".join(asked)
+
+
+def text_of(response: Any) -> str:
+    """The page with every run of white space as one space."""
+    return " ".join(response.content.decode().split())
+
+
+def who_is_in(client: Client) -> str | None:
+    """The number of the account that this session is signed in to."""
+    return client.session.get("_auth_user_id")
 
 
 def in_place(of: str, *, on: str) -> dict[str, str]:

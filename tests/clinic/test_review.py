@@ -10,7 +10,7 @@ from patients.actions import review as deeds
 from patients.actions.report import report_check
 from patients.models import Card, CardAct
 from patients.models.message import AdviceAnswer
-from tests.clinic.desk import in_place, make_card, make_cards, queries_at_most
+from tests.clinic.desk import in_place, make_card, make_cards, queries_at_most, text_of
 from tests.conftest import signed_in
 from tests.factories import NOW, make_clinic, make_prescription, make_session, make_user
 
@@ -19,10 +19,6 @@ REVIEW = reverse("clinic:review")
 
 def deed(card, name):
     return reverse(f"clinic:{name}", args=[card.pk])
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture
@@ -46,7 +42,7 @@ def test_the_gravest_come_first_then_those_who_waited_longest(as_clinician, clin
     page = text_of(as_clinician.get(REVIEW))
 
     order = ["Emergency: ring now", "Rosalind Achebe", "Urgent: contact today", "Early Urgent", "Late Urgent"]
-    places = [page.index(words) for words in [*order, "For information", "Elin Fors"]]
+    places = [page.index(words) for words in [*order, 'id="routine"', "Elin Fors"]]
     assert places == sorted(places)
     assert "4 waiting, 3 to ring today." in page
 
@@ -117,7 +113,7 @@ def test_the_note_of_a_safety_check_stands_on_its_card(as_clinician, patient, pr
 
 
 def test_nothing_waits_and_the_page_says_so(as_clinician):
-    assert "No cards waiting" in text_of(as_clinician.get(REVIEW))
+    assert "Done: nobody waits" in text_of(as_clinician.get(REVIEW))
 
 
 def test_the_chart_of_the_last_fourteen_days_leaves_a_gap_where_nothing_was_answered(
@@ -132,7 +128,7 @@ def test_the_chart_of_the_last_fourteen_days_leaves_a_gap_where_nothing_was_answ
 
     page = text_of(as_clinician.get(deed(patient.cards.get(), "card")))
 
-    assert page.count('<polyline class="c-worst"') == 2
+    assert page.count('<polyline class="c-worst"') == 2 * 2  # drawn for a desk and for a phone
     assert "Not answered in 1." in page
     assert "<td>–</td>" in page
 
@@ -156,7 +152,7 @@ def test_pages_of_25_go_on_where_the_last_one_ended(as_clinician, clinician):
     second = as_clinician.get(REVIEW, {"after": first.context["page"].next})
 
     assert [len(page.context["page"].rows) for page in (first, second)] == [25, 2]
-    names = [card.patient.name for page in (first, second) for card in page.context["page"].rows]
+    names = [row["name"] for page in (first, second) for row in page.context["page"].rows]
     assert names == [f"Patient {number:02}" for number in range(27)]
     assert second.context["page"].next is None
 
@@ -164,11 +160,12 @@ def test_pages_of_25_go_on_where_the_last_one_ended(as_clinician, clinician):
 def test_the_next_page_comes_even_when_the_last_card_was_resolved_meanwhile(as_clinician, clinician):
     cards = make_cards(27, clinician=clinician)
     after = as_clinician.get(REVIEW).context["page"].next
-    deeds.resolve(Card.objects.get(pk=after), by=clinician, at=NOW, outcome="seen")
+    assert after == f"urgent.{cards[24].pk}"
+    deeds.resolve(cards[24], by=clinician, at=NOW, outcome="seen")
 
     second = as_clinician.get(REVIEW, {"after": after})
 
-    assert [card.pk for card in second.context["page"].rows] == [card.pk for card in cards[25:]]
+    assert [row["name"] for row in second.context["page"].rows][:2] == ["Patient 25", "Patient 26"]
 
 
 def test_a_card_that_was_put_back_is_no_place_among_the_resolved(as_clinician, card, clinician):
@@ -299,7 +296,32 @@ def test_resolving_keeps_the_outcome_and_what_was_done(as_clinician, card, clini
     assert card.resolved_by == clinician
     assert "resolved just now. Plan changed." in text_of(page)
     assert card.patient.name in text_of(as_clinician.get(f"{REVIEW}?state=resolved"))
-    assert card.patient.name not in text_of(as_clinician.get(REVIEW))
+    assert f"card-{card.pk}" not in text_of(as_clinician.get(REVIEW, headers=in_place("review", on=REVIEW)))
+
+
+def test_a_refused_form_begins_with_its_errors_each_a_link_to_its_field(as_clinician, card):
+    page = as_clinician.post(deed(card, "resolve"), {"outcome": "no_action", "note": ""})
+
+    words = text_of(page)
+    assert page.status_code == 422
+    assert words.index("There is a problem") < words.index("<h1>")
+    assert f'<a href="#id_{card.pk}_note">What you did: Say why no action was needed.</a>' in words
+    assert words.count("autofocus") == 1
+    assert "Error: Card of" in words
+    card.refresh_from_db()
+    assert card.state == "open"
+
+
+def test_an_error_in_the_list_stands_above_its_form_alone(as_clinician, card):
+    headers = in_place(f"card-{card.pk}", on=REVIEW)
+
+    words = text_of(as_clinician.post(deed(card, "resolve"), {}, headers=headers))
+
+    assert words.count("There is a problem") == 1
+    assert words.count("autofocus") == 1
+
+
+# --- what is refused ---
 
 
 @pytest.mark.parametrize(
