@@ -12,7 +12,7 @@ from django.db.models import OuterRef
 
 from patients.adherence import Adherence, Period, adherence
 from patients.models import Pause, Prescription, Session
-from patients.rows import Rows, day, moment
+from patients.rows import Rows, day, decoded, moment
 from patients.triage.terms import SESSION
 from patients.triage.words import Status
 
@@ -85,6 +85,17 @@ def adherence_of(
         paused=paused_dates(pauses, clinic=clinic, first=today - timedelta(days=window), last=today),
         today=today,
         window=window,
+    )
+
+
+def version_of(row: Mapping[str, Any]) -> Prescription:
+    """A version as adherence asks of it."""
+    ended = row["ended_at"]
+    return Prescription(
+        start=day(row["start"]),
+        ended_at=moment(ended) if ended else None,
+        sessions_per_day=row["sessions_per_day"],
+        rest_days=decoded(row["rest_days"]),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
-from clinic.pain_chart import PainChart, Point
+from patients.pictures.pain import PainChart, Point
 
 
 def chart(*worsts, before=2, limit=5, **more):

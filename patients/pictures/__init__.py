@@ -1,0 +1,1 @@
+"""Charts of one record, as patients and clinicians see them: values in, places out, then SVG."""
