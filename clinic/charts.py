@@ -3,27 +3,40 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from clinic.cards import waiting_cards
-from clinic.pages import Page, page_of
-from clinic.pain_chart import PainChart
-from clinic.points import newest_points, points_of
-from clinic.session_lines import SessionLine, line_of, sessions_to_read
+from clinic.chart_rows import (
+    VERSIONS_SHOWN,
+    patient_of,
+    read_rows,
+    screening_of,
+)
+from clinic.measured import Measures, measures_of
+from clinic.routine_facts import VersionFacts, versions_of
+from clinic.settling import card_is_settling
+from clinic.ways_in import WaysIn, ways_in_of
 from patients.adherence import Adherence
-from patients.adherence_record import Paused, adherence_of, newest_pauses, pauses_of, sessions_since
-from patients.models import Card, Patient, Prescription, Screening
-from patients.rows import Rows
+from patients.adherence_record import (
+    Paused,
+    adherence_of,
+    paused_dates,
+    pauses_of,
+    period_of,
+    version_of,
+)
+from patients.models import Patient, Screening
+from patients.models.progression import Move
+from patients.pictures.calendar import first_day
+from patients.pictures.reading import Pictures, pictures_of
 from patients.triage.words import Sign
-from patients.words import CardState, Contraindication, Injury, SciaticaSide, ScreeningRisk
+from patients.words import Contraindication, Injury, SciaticaSide, ScreeningRisk
 
 WEEK, MONTH = 7, 28  # the windows of clinical.md 5, in full days before today
-CHART_SESSIONS = 28
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,7 @@ class OpenCard:
 
     id: uuid.UUID
     severity: str
+    is_settling: bool  # G4
 
 
 @dataclass(frozen=True)
@@ -39,29 +53,31 @@ class Chart:
     """One patient on one page."""
 
     patient: Patient
-    versions: list[Prescription]  # newest first
+    versions: list[VersionFacts]  # newest first, the last few
     screening: Screening | None
+    screened_by: str
     lock: Paused | None
     card: OpenCard | None
     week: Adherence
     month: Adherence
-    pain: PainChart
+    pictures: Pictures
+    measures: Measures
+    ways: WaysIn
+    proposal: str  # of a step of the ladder, "" for none
     waiting: int
 
     @property
-    def current(self) -> Prescription | None:
+    def current(self) -> VersionFacts | None:
         """The version that is not ended; it may be locked."""
         return next((version for version in self.versions if version.ended_at is None), None)
 
     @property
-    def earlier(self) -> list[Prescription]:
+    def earlier(self) -> list[VersionFacts]:
         return [version for version in self.versions if version.ended_at is not None]
 
     @property
-    def lacks_password(self) -> bool:
-        """Access can still be given: nobody has signed in with this account, or there is none yet."""
-        account = self.patient.account
-        return account is None or not account.has_usable_password()
+    def windows(self) -> list[tuple[str, Adherence]]:
+        return [(_("Last 7 days"), self.week), (_("Last 28 days"), self.month)]
 
     @property
     def screening_words(self) -> list[tuple[str, str]]:
@@ -70,7 +86,8 @@ class Chart:
 
     @property
     def last_worst(self) -> int | None:
-        return self.pain.points[-1].worst if self.pain.points else None
+        points = self.pictures.pain.points
+        return points[-1].worst if points else None
 
 
 def named_in(screening: Screening) -> Iterator[tuple[str, str]]:
@@ -100,57 +117,55 @@ def visible_patient(user: Any, patient_id: uuid.UUID) -> Patient:
 
 def read_chart(user: Any, patient_id: uuid.UUID, *, at: datetime) -> Chart:
     """The chart of a patient whom the user may see, or 404."""
-    today = user.clinic.today(at)
-    patients = Patient.objects.visible_to(user).select_related("clinician", "account")
-    patient: Any = get_object_or_404(patients.annotate(**parts(today)), pk=patient_id)
-    patient.clinic = user.clinic  # known already: staff see the patients of their own clinic only
-    versions = list(patient.prescriptions.for_reading().order_by("-version"))
-    pauses = pauses_of(patient.pause_rows)
-    weighed = {
-        "versions": versions,
-        "sessions": patient.session_rows,
+    if not user.may("see_patients"):
+        raise Http404
+    # Staff see the patients of their own clinic only.
+    return chart_of(patient_id, clinic=user.clinic, at=at)
+
+
+def chart_of(patient_id: uuid.UUID, *, clinic: Any, at: datetime) -> Chart:
+    """The chart of a patient of this clinic, or 404. One statement."""
+    today = clinic.today(at)
+    try:
+        row = read_rows(clinic=clinic, patient_id=patient_id, today=today, window=MONTH)
+    except LookupError:
+        raise Http404 from None
+    patient = patient_of(row, clinic)
+    pauses = pauses_of(row["pause_rows"])
+    weighed: dict[str, Any] = {
+        "versions": [version_of(each) for each in row["period_rows"]],
+        "sessions": row["session_rows"],
         "pauses": pauses,
-        "clinic": user.clinic,
+        "clinic": clinic,
         "today": today,
     }
+    screened = next(iter(row["screening_rows"]), None)
     return Chart(
         patient=patient,
-        versions=versions,
-        screening=patient.screenings.select_related("by").newest(),
+        versions=versions_of(row["version_rows"], shown=VERSIONS_SHOWN),
+        screening=screening_of(screened) if screened else None,
+        screened_by=screened["by"] if screened else "",
         lock=next((pause for pause in pauses if pause.until is None), None),
-        card=next((OpenCard(uuid.UUID(row["id"]), row["severity"]) for row in patient.card_rows), None),
+        card=open_card(row, patient=patient, clinic=clinic, at=at),
         week=adherence_of(window=WEEK, **weighed),
         month=adherence_of(window=MONTH, **weighed),
-        pain=PainChart(points_of(patient.point_rows)),
-        waiting=patient.waiting_cards,
+        pictures=pictures_of(
+            row,
+            periods=[period_of(version, clinic) for version in weighed["versions"]],
+            paused=paused_dates(pauses, clinic=clinic, first=first_day(today), last=today),
+            today=today,
+        ),
+        measures=measures_of(row["measure_rows"]),
+        ways=ways_in_of(patient, at=at),
+        proposal=str(Move(proposal).label) if (proposal := row["patient"]["proposal"]) else "",
+        waiting=row["waiting_cards"],
     )
 
 
-def parts(today: date) -> dict[str, Any]:
-    """Everything of which there is a little, as lists in the query for the patient."""
-    me = OuterRef("pk")
-    unresolved = Card.objects.filter(patient=me).exclude(state=CardState.RESOLVED)
-    return {
-        "card_rows": Rows(unresolved, id="pk", severity="severity"),
-        "pause_rows": newest_pauses(me),
-        "session_rows": sessions_since(me, today - timedelta(days=MONTH)),
-        "point_rows": newest_points(me, count=CHART_SESSIONS),
-        "waiting_cards": waiting_cards(OuterRef("clinic")),
-    }
-
-
-@dataclass(frozen=True)
-class SessionPage:
-    lines: list[SessionLine]
-    page: Page[Any]
-
-
-def read_sessions(patient: Patient, *, after: str | None) -> SessionPage:
-    """25 sessions, newest first; after the one with this client id."""
-    page = page_of(
-        sessions_to_read(patient),
-        after=after,
-        key="client_id",
-        find=lambda key: patient.sessions.filter(client_id=key).first(),
-    )
-    return SessionPage([line_of(each, account_id=patient.account_id) for each in page.rows], page)
+def open_card(row: dict[str, Any], *, patient: Any, clinic: Any, at: datetime) -> OpenCard | None:
+    """The unresolved card in the rows of the patient."""
+    found = next(iter(row["card_rows"]), None)
+    if not found:
+        return None
+    is_settling = card_is_settling(row, patient=patient, clinic=clinic, at=at)
+    return OpenCard(uuid.UUID(found["id"]), found["severity"], is_settling)

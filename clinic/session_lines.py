@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import BooleanField, F, OuterRef, Q, QuerySet
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from patients.answers import Answers
 from patients.models import Amendment, Feeling, Flag, Hold, Patient, Session, WarningAnswer
-from patients.rows import Rows, decoded, moment
+from patients.rows import Rows, decoded, moment, truth
 from patients.triage.words import (
     Ease,
     Onset,
@@ -38,29 +40,70 @@ PAINS = {
 def sessions_to_read(patient: Patient) -> QuerySet[Session]:
     """Newest first, each with its places, signs, holds, corrections and flags: one query for all."""
     return patient.sessions.order_by("-performed_at", "-pk").annotate(
-        felt=Rows(Feeling.objects.filter(OF_SESSION), site="site", side="side", qualities="qualities"),
-        named=Rows(WarningAnswer.objects.filter(OF_SESSION), sign="sign", onset="onset"),
-        held=Rows(
+        entered_by_name=F("entered_by__name"), **session_parts()
+    )
+
+
+def session_parts() -> dict[str, Rows]:
+    """What hangs on a session, as lists in a query of sessions."""
+    return {
+        "felt": Rows(Feeling.objects.filter(OF_SESSION), site="site", side="side", qualities="qualities"),
+        "named": Rows(WarningAnswer.objects.filter(OF_SESSION), sign="sign", onset="onset"),
+        "held": Rows(
             Hold.objects.filter(OF_SESSION).order_by("item", "pk"),
             item="item_id",
             side="side",
             repetition="repetition",
             seconds="seconds",
         ),
-        corrections=Rows(
+        "corrections": Rows(
             Amendment.objects.filter(OF_SESSION).order_by("at", "pk"),
             at="at",
             by="by__name",
             by_id="by_id",
             answers="answers",
         ),
-        raised=Rows(
-            Flag.objects.filter(OF_SESSION).order_by("at", "pk"),
-            rule="rule",
-            severity="severity",
-            sentence="sentence",
-        ),
+        "raised": raised_by(OF_SESSION),
+    }
+
+
+def raised_by(source: Q) -> Rows:
+    """The flags of one record, in the order in which they were raised."""
+    return Rows(
+        Flag.objects.filter(source).order_by("at", "pk"),
+        rule="rule",
+        severity="severity",
+        sentence="sentence",
     )
+
+
+ANSWERS = tuple(Answers().row)
+SESSION_COLUMNS = (
+    *ANSWERS,
+    *("id", "performed_at", "received_at", "fraction", "entered_late", "entered_by_id"),
+)
+
+
+def session_columns() -> dict[str, Any]:
+    """The same as columns of `Rows`; `session_of` reads them."""
+    own = {name: name for name in SESSION_COLUMNS}
+    return {**own, "entered_by_name": "entered_by__name", **session_parts()}
+
+
+def session_of(row: Mapping[str, Any]) -> Any:
+    """All that `line_of` and a line ask of a Session, from a row of `session_columns`."""
+    said = {name: value_of(name, row[name]) for name in SESSION_COLUMNS}
+    return SimpleNamespace(**{**row, **said, "is_full": said["fraction"] >= 1})
+
+
+MOMENTS = {"performed_at", "received_at"}
+TRUTHS = {each.name for each in Session._meta.fields if isinstance(each, BooleanField)}
+
+
+def value_of(name: str, value: Any) -> Any:
+    if name in MOMENTS:
+        return moment(value)
+    return truth(value) if name in TRUTHS else value
 
 
 @dataclass(frozen=True)
@@ -75,7 +118,7 @@ class Correction:
 class SessionLine:
     """One session: the answers as they read now, and as first given where they were corrected."""
 
-    session: Session
+    session: Any  # a Session of `sessions_to_read`, or what `session_of` makes of a row
     now: Answers
     first: Answers
     corrections: list[Correction]
@@ -107,7 +150,9 @@ class SessionLine:
 
     @property
     def pains(self) -> str:
-        return ", ".join(pain_words(self.now))
+        if self.now.status == Status.SKIPPED:
+            return ""
+        return pains_in(get_language(), *(getattr(self.now, name) for name in PAINS))
 
     @property
     def places(self) -> str:
@@ -145,7 +190,7 @@ class SessionLine:
 
 def line_of(session: Any, *, account_id: int | None) -> SessionLine:
     """`account_id` is the patient's own account: what that corrected, the patient did."""
-    columns = {name: getattr(session, name) for name in Answers().row}
+    columns = {name: getattr(session, name) for name in ANSWERS}
     first = Answers.read(
         {
             **columns,
@@ -162,13 +207,14 @@ def line_of(session: Any, *, account_id: int | None) -> SessionLine:
     return SessionLine(session, now, first, corrections, decoded(session.raised))
 
 
-def pain_words(answers: Answers) -> Iterator[str]:
-    """Every rating with its name; what was not answered is said to be so, and never 0."""
-    if answers.status == Status.SKIPPED:
-        return
-    for name, label in PAINS.items():
-        value = getattr(answers, name)
-        yield f"{label} {_('not answered') if value is None else value}"
+@lru_cache(maxsize=4096)
+def pains_in(language: str | None, *ratings: int | None) -> str:
+    """Every rating with its name; what was not answered is said to be so, and never 0. Kept by content:
+    numbers, and nobody's."""
+    return ", ".join(
+        f"{label} {_('not answered') if value is None else value}"
+        for label, value in zip(PAINS.values(), ratings, strict=True)
+    )
 
 
 def places_words(answers: Answers) -> str:

@@ -10,22 +10,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from clinic.charts import read_chart, read_sessions, visible_patient
+from clinic.charts import read_chart, visible_patient
 from clinic.forms.pause import PauseForm, ReleaseForm
 from clinic.views.guard import needs
+from clinic.views.timeline import timeline_of
 from patients.actions import pause as deeds
+from patients.models.access import AccessKind
+from patients.pages import read_id
 
 
 @needs("see_patients")
 @require_safe
 def chart(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
-    """Routine, adherence, pain and sessions of a patient; htmx swaps #sessions page by page."""
-    after = request.GET.get("after")
-    if request.htmx.target == "sessions":  # type: ignore[attr-defined]
-        patient = visible_patient(request.user, patient_id)
-        context = {"patient": patient, "sessions": read_sessions(patient, after=after)}
-        return render(request, "clinic/_sessions.html", context)
-    return whole_chart(request, patient_id, after=after)
+    """Routine, adherence, pain, measures and the newest of the time line of a patient."""
+    return whole_chart(request, patient_id)
+
+
+@needs("see_patients", reads=AccessKind.PRINTED)
+@require_safe
+def print_chart(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """The same on sheets of A4, to be printed from the browser, without what only a screen can do."""
+    return whole_chart(request, patient_id, template="clinic/chart_print.html")
 
 
 @needs("prescribe")
@@ -66,19 +71,22 @@ def whole_chart(
     request: HttpRequest,
     patient_id: uuid.UUID,
     *,
-    after: str | None = None,
     pause_form: Form | None = None,
     release_form: Form | None = None,
+    template: str = "clinic/chart.html",
     status: int = 200,
 ) -> HttpResponse:
-    read = read_chart(request.user, patient_id, at=timezone.now())
+    now = timezone.now()
+    read = read_chart(request.user, patient_id, at=now)
     context = {
         "chart": read,
         "patient": read.patient,
-        "sessions": read_sessions(read.patient, after=after),
-        "pause_form": pause_form or PauseForm(),
-        "release_form": release_form or ReleaseForm(),
+        **timeline_of(request, read.patient),
+        "wrote": read.measures.written(read_id(request.GET.get("wrote"))),
+        "pause_form": pause_form,
+        "release_form": release_form,
         "form": pause_form or release_form,  # the title says when something is wrong with it
         "waiting": read.waiting,
+        "now": now,
     }
-    return render(request, "clinic/chart.html", context, status=status)
+    return render(request, template, context, status=status)

@@ -10,8 +10,9 @@ from clinic.models import User
 from patients.actions import pause as deeds
 from patients.actions.amend import amend_session
 from patients.actions.log import log_session
-from patients.models import Pause
-from tests.clinic.desk import in_place, queries_at_most
+from patients.models import AccessEvent, Pause
+from patients.models.access import AccessKind
+from tests.clinic.desk import queries_at_most, text_of
 from tests.conftest import signed_in
 from tests.factories import (
     make_answers,
@@ -26,10 +27,6 @@ from tests.factories import (
 
 def chart_of(patient):
     return reverse("clinic:chart", args=[patient.pk])
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture
@@ -152,8 +149,8 @@ def test_pain_is_drawn_with_gaps_limit_and_the_change_of_version(as_clinician, p
 
     page = text_of(as_clinician.get(chart_of(patient)))
 
-    assert page.count('<polyline class="c-worst"') == 2
-    assert page.count('<path class="c-limit" d="M') == 3  # two limits and the key
+    assert page.count('<polyline class="c-worst"') == 2 * 2  # drawn for a desk and for a phone
+    assert page.count('<path class="c-limit" d="M') == 2 * 2 + 1  # two limits each, and the key
     assert "version 2</text>" in page
     assert "Worst pain: last answer 6, middle value 4.5, highest 6." in page
     assert "Above the limit in 1 of 5 sessions. Not answered in 1." in page
@@ -228,16 +225,17 @@ def test_the_screening_is_summed_up(as_clinician, patient):
         assert words in page
 
 
-def test_access_is_offered_until_there_is_a_password(as_clinician, clinician):
+def test_a_phone_is_offered_until_the_patient_can_come_in(as_clinician, clinician):
     patient = make_patient(clinician=clinician, email="gareth@example.org")
-    give = reverse("clinic:give_access", args=[patient.pk])
-    assert give not in text_of(as_clinician.get(chart_of(patient)))
+    assert "Connect a phone" not in text_of(as_clinician.get(chart_of(patient)))
 
     account = User.objects.get(patient=patient)
     account.set_unusable_password()
     account.save()
 
-    assert f'<form method="post" action="{give}">' in text_of(as_clinician.get(chart_of(patient)))
+    page = text_of(as_clinician.get(chart_of(patient)))
+    assert "Connect a phone" in page
+    assert f'action="{reverse("clinic:enrol", args=[patient.pk])}"' in page
 
 
 def test_a_new_patient_is_led_to_the_screening_first(as_clinician, clinician):
@@ -247,57 +245,65 @@ def test_a_new_patient_is_led_to_the_screening_first(as_clinician, clinician):
 
     assert reverse("clinic:screening", args=[patient.pk]) in page
     assert reverse("clinic:prescribe", args=[patient.pk]) not in page
-    assert "No sessions yet." in page
+    assert "Nothing yet." in page
 
 
-# --- pages of sessions ---
+# --- the newest of the time line ---
 
 
-def test_sessions_come_25_a_page_newest_first(as_clinician, patient, routine, now):
-    made = [done.session.pk for done in make_days(routine, now=now, count=27)]
+def test_the_newest_25_stand_on_the_chart_and_older_ones_on_the_time_line(
+    as_clinician, patient, routine, now
+):
+    made = [f"s-{done.session.pk}" for done in make_days(routine, now=now, count=27)]
 
-    first = as_clinician.get(chart_of(patient))
-    after = first.context["sessions"].page.next
-    older = as_clinician.get(chart_of(patient), {"after": after}, headers=in_place("sessions", on="/"))
+    page = as_clinician.get(chart_of(patient))
 
-    shown = [line.session.pk for page in (first, older) for line in page.context["sessions"].lines]
-    assert shown == made[::-1]
-    assert text_of(older).startswith('<section class="hs-panel hs-busy" id="sessions"')
-    assert "<html" not in text_of(older)
-    assert f"{chart_of(patient)}?after={after}#sessions" in text_of(first)
+    shown = page.context["timeline"]
+    assert [entry.place for entry in shown.entries] == made[:1:-1]
+    older = reverse("clinic:timeline", args=[patient.pk])
+    assert f'href="{older}?after={shown.next}"' in text_of(page)
 
 
-def test_another_patients_session_is_no_place_to_go_on_from(as_clinician, clinician, patient, routine, now):
-    other = make_patient(clinician=clinician, name="Someone Else")
-    theirs = make_session(prescription=make_prescription(patient=other, at=now - timedelta(days=9)))
-    make_days(routine, now=now, count=2)
+def test_what_a_new_version_changed_stands_beside_the_routine(as_clinician, patient, routine, now):
+    make_prescription(patient=patient, at=now - timedelta(days=10), hold_s=20)
 
-    for after in (theirs.session.client_id, "nonsense", "\0"):
-        page = as_clinician.get(chart_of(patient), {"after": after})
-        assert len(page.context["sessions"].lines) == 2
+    page = text_of(as_clinician.get(chart_of(patient)))
+
+    assert "<strong>Changed:</strong> The note to the patient goes, Hold: 10 to 20 seconds" in page
 
 
 def test_the_chart_costs_the_same_with_one_session_and_with_fifty(as_clinician, patient, routine, now):
     make_days(routine, now=now, count=1, note="Tight today")
-    with queries_at_most(8) as one:
+    as_clinician.get(chart_of(patient))  # puts its statements into SQL
+    with queries_at_most(6) as one:
         as_clinician.get(chart_of(patient))
     make_days(routine, now=now - timedelta(hours=1), count=49, feelings=[("calf", "L", ("ache",))])
     make_prescription(patient=patient, at=now - timedelta(hours=2), hold_s=12)
-    with queries_at_most(8) as fifty:
-        page = as_clinician.get(chart_of(patient))
-    with queries_at_most(8):
-        as_clinician.get(chart_of(patient), {"after": page.context["sessions"].page.next})
+    with queries_at_most(6) as fifty:
+        as_clinician.get(chart_of(patient))
 
     assert len(one) == len(fifty)
+
+
+def test_a_printed_chart_is_written_down_as_printed(as_clinician, patient, routine, now):
+    make_days(routine, now=now, count=1)
+
+    page = text_of(as_clinician.get(reverse("clinic:print_chart", args=[patient.pk])))
+
+    assert "Gareth Pryce" in page
+    assert "born 1980" in page
+    assert "Hamstring stretch, lying down" in page
+    assert f"Printed by {patient.clinician.name}" in page
+    assert AccessEvent.objects.get(what="clinic:print_chart").kind == AccessKind.PRINTED
 
 
 # --- who may come in ---
 
 
-@pytest.mark.parametrize("name", ["chart", "pause", "release"])
+@pytest.mark.parametrize("name", ["chart", "print_chart", "pause", "release"])
 def test_a_patient_of_another_clinic_is_not_there(patient, name):
     stranger = signed_in(make_user(clinic=make_clinic()))
-    ask = stranger.get if name == "chart" else stranger.post
+    ask = stranger.get if "chart" in name else stranger.post
     address = reverse(f"clinic:{name}", args=[patient.pk])
 
     assert ask(address, {"pause-reason": "x", "release-reason": "x"}).status_code == 404
