@@ -25,16 +25,22 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from clinic.measures import Received, received
+from clinic.messages import waiting_threads
+from clinic.models import Clinic
+from clinic.overview.received import Received, received
+from clinic.standings import wrong_standings
 from patients.actions.card import COULD_NOT_BE_CHECKED
+from patients.actions.tally import due_on
 from patients.models import (
     Amendment,
     Card,
     DayTally,
     Flag,
     Hold,
+    Message,
     MorningReport,
     Notice,
+    Prescription,
     SafetyCheck,
     Session,
 )
@@ -48,8 +54,14 @@ RECORDS: dict[str, Any] = {
     "correction": Amendment,
     "morning": MorningReport,
     "check": SafetyCheck,
+    "message": Message,
 }
-SOURCES = {"session": "session", "morning": "morning", "check": "check_report"}  # columns of a flag
+SOURCES = {  # columns of a flag
+    "session": "session",
+    "morning": "morning",
+    "check": "check_report",
+    "message": "thread_message",
+}
 RANK = Case(
     *(When(severity=each.value, then=each.rank) for each in Severity), output_field=IntegerField(), default=0
 )
@@ -65,7 +77,7 @@ class Fault:
 
 
 def all_received() -> list[Received]:
-    return received({kind: model.objects.all() for kind, model in RECORDS.items()})
+    return received({kind: to_judge(model) for kind, model in RECORDS.items()})
 
 
 def faults() -> Iterator[Fault]:
@@ -73,16 +85,21 @@ def faults() -> Iterator[Fault]:
     for what, rows in suspects():
         if count := rows.count():
             yield Fault(what, count, tuple(str(key) for key in rows.values_list("pk", flat=True)[:EXAMPLES]))
-    wrong = [f"{patient} {on}" for patient, on in wrong_tallies()]
-    if wrong:
-        yield Fault("day tallies that are not the sum of their sessions", len(wrong), tuple(wrong[:EXAMPLES]))
+    for what, keys in (
+        ("day tallies that are not the sum of their sessions", wrong_tallies()),
+        ("day tallies with another due than their routine", wrong_dues()),
+    ):
+        if dates := [f"{patient} {on}" for patient, on in keys]:
+            yield Fault(what, len(dates), tuple(dates[:EXAMPLES]))
+    if wrong := list(wrong_standings()):
+        yield Fault("standings that are not what the record comes to", len(wrong), tuple(wrong[:EXAMPLES]))
 
 
 def suspects() -> Iterator[tuple[str, QuerySet[Any]]]:
     """Rows of which there must be none."""
     for kind, model in RECORDS.items():
         flags = flags_of(kind)
-        yield f"{kind}s with an unknown result", model.objects.exclude(judged__in=Judged.values)
+        yield f"{kind}s with an unknown result", to_judge(model).exclude(judged__in=Judged.values)
         yield f"{kind}s with a flag, of which there is none", flagged(model).filter(~Exists(flags))
         unread = flags.filter(rule=COULD_NOT_BE_CHECKED)
         yield (
@@ -102,9 +119,15 @@ def suspects() -> Iterator[tuple[str, QuerySet[Any]]]:
     yield "cards graver than every flag on them", cards().filter(Q(gravest=None) | Q(rank__gt=F("gravest")))
     yield "second unresolved cards of a patient", second_cards()
     yield "sessions whose seconds are not those of their holds", miscounted_sessions()
+    yield "clinics whose messages that wait are counted wrongly", miscounted_clinics()
     told = Notice.objects.filter(card=OuterRef("pk"), kind=NoticeKind.NOW)
     grave = Card.objects.filter(rank__gte=Severity.URGENT.rank)
     yield "emergency and urgent cards that nobody was told of", grave.filter(~Exists(told))
+
+
+def to_judge(model: Any) -> QuerySet[Any]:
+    """What the rules read; of the messages those that patients wrote."""
+    return Message.objects.from_patients() if model is Message else model.objects.all()
 
 
 def flags_of(kind: str) -> QuerySet[Flag]:
@@ -135,20 +158,24 @@ def miscounted_sessions() -> QuerySet[Session]:
     return sessions.exclude(held_s__range=(F("held") - 0.001, F("held") + 0.001))
 
 
+def miscounted_clinics() -> QuerySet[Clinic]:
+    return Clinic.objects.exclude(threads_waiting=waiting_threads(OuterRef("pk")))
+
+
 def second_cards() -> QuerySet[Card]:
     earlier = Card.objects.unresolved().filter(patient=OuterRef("patient"), pk__lt=OuterRef("pk"))
     return Card.objects.unresolved().filter(Exists(earlier))
 
 
 # -------------------------------------------------------------------------------------------------- tallies
+DUE_BY = ("start", "sessions_per_day", "rest_days")  # what `due_on` reads of a version
 Key = tuple[Any, Any]  # patient and local date
 Sums = tuple[int, int, int, bool, float]  # full, partial, seconds, held, the sum of shares
 
 
 def wrong_tallies() -> Iterator[Key]:
     """Dates whose tally is not what their sessions add up to, or that have only one of the two."""
-    both = merge(rebuilt(), kept(), key=lambda row: row[0])
-    for key, rows in groupby(both, key=lambda row: row[0]):
+    for key, rows in groupby(merge(rebuilt(), kept(), key=first), key=first):
         sums = [each for _key, each in rows]
         if len(sums) != 2 or not alike(*sums):
             yield key
@@ -186,3 +213,40 @@ def kept() -> Iterator[tuple[Key, Sums]]:
     for row in rows.iterator():
         sums = row["full"], row["partial"], row["seconds"], row["held"], float(sum(row["shares"]))
         yield (row["patient"], row["on"]), sums
+
+
+def wrong_dues() -> Iterator[Key]:
+    """Dates whose tally has another number due than a version had that was followed on them; a date on
+    which the stretch was held for pain has none. Pauses are no part of it: adherence takes those out."""
+    for key, rows in groupby(merge(dues_of_versions(), dues_kept(), key=first), key=first):
+        told = [each for _key, each in rows]
+        possible = {due for due, is_held in told if is_held is None}
+        for due, is_held in told:
+            if is_held is not None and due not in ({0} if is_held else possible):
+                yield key
+
+
+def first(row: tuple[Key, Any]) -> Key:
+    return row[0]
+
+
+Due = tuple[Key, tuple[int, bool | None]]  # how many, and of a tally whether the date was held
+
+
+def dues_of_versions() -> Iterator[Due]:
+    """Of each version that a session of the date was done against. On the day of a change there are two,
+    and the one of the session that came last stands in the tally."""
+    rows = (
+        Session.objects.order_by("patient", "performed_on")
+        .values_list("patient", "performed_on", *(f"prescription__{name}" for name in DUE_BY))
+        .distinct()
+    )
+    for patient, on, *columns in rows.iterator():
+        version = Prescription(**dict(zip(DUE_BY, columns, strict=True)))
+        yield (patient, on), (due_on(version, on), None)
+
+
+def dues_kept() -> Iterator[Due]:
+    rows = DayTally.objects.order_by("patient", "on").values_list("patient", "on", "due", "held")
+    for patient, on, due, held in rows.iterator():
+        yield (patient, on), (due, held)

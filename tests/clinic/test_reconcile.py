@@ -105,6 +105,10 @@ def take_away(rule):
         (lambda: DayTally.objects.filter(on=NOW.date()).update(shares=[0.5]), "1 day tallies"),
         (lambda: DayTally.objects.update(seconds=3), "2 day tallies"),
         (lambda: DayTally.objects.all().delete(), "2 day tallies"),
+        (
+            lambda: DayTally.objects.filter(on=NOW.date()).update(due=2),
+            "1 day tallies with another due than their routine",
+        ),
         (lambda: Hold.objects.all().delete(), "2 sessions whose seconds are not those of their holds"),
     ],
 )
@@ -134,6 +138,42 @@ def test_a_tally_without_sessions_is_found(records):
     DayTally.objects.create(patient=records, on=NOW.date() - timedelta(days=5), due=1, full=1, shares=[1.0])
 
     assert any(f"{records.pk} 2026-03-05" in line for line in reconciled()[1])
+
+
+def test_the_due_of_a_day_may_be_that_of_either_routine_on_the_day_of_a_change(records, prescription):
+    """Rest days, a day that was held for pain and a change at noon add up; a due of neither does not."""
+    make_session(
+        prescription=prescription,
+        performed_at=NOW - timedelta(days=3),
+        status="held",
+        pain_before=6,
+        holds=(),
+    )
+    other = make_prescription(
+        patient=records,
+        at=NOW + timedelta(hours=5),
+        start=NOW.date(),
+        sessions_per_day=2,
+        days_per_week=6,
+        rest_days=[2],
+    )
+    make_session(prescription=other, performed_at=NOW + timedelta(hours=6))
+    make_session(prescription=other, performed_at=NOW + timedelta(days=1))
+    assert list(DayTally.objects.order_by("on").values_list("due", "held")) == [
+        (0, True),
+        (1, False),
+        (2, False),
+        (0, False),
+    ]
+    assert reconciled()[0] == 0
+
+    DayTally.objects.filter(held=True).update(due=1)
+    DayTally.objects.filter(due=2).update(due=3)
+
+    status, lines = reconciled()
+    assert status == 1
+    told = "2 day tallies with another due than their routine"
+    assert f"{told}: {records.pk} 2026-03-07, {records.pk} 2026-03-10" in lines
 
 
 def test_it_writes_nothing_and_asks_the_same_however_much_there_is(records, prescription):
