@@ -40,11 +40,20 @@ def refuse_to_start_unless_clinics_can_help() -> None:
 
 
 def all_lacks() -> Iterator[str]:
-    if Clinic._meta.db_table not in connection.introspection.table_names():
+    if not can_be_read():
         return
     for clinic in Clinic.objects.select_related("on_duty", "deputy").order_by("pk"):
         for lack in lacks_of(clinic):
             yield f"{clinic.name or clinic.pk}: {lack}"
+
+
+def can_be_read() -> bool:
+    """Whether the table has every column that this version knows: `migrate` asks before it adds a new one."""
+    with connection.cursor() as cursor:
+        if Clinic._meta.db_table not in connection.introspection.table_names(cursor):
+            return False
+        described = connection.introspection.get_table_description(cursor, Clinic._meta.db_table)
+    return {field.column for field in Clinic._meta.concrete_fields} <= {column.name for column in described}
 
 
 def lacks_of(clinic: Clinic) -> Iterator[str]:

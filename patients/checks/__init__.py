@@ -25,6 +25,7 @@ __all__ = [
     "Plan",
     "Screened",
     "check_plan",
+    "check_routine",
 ]
 
 CHECKS: tuple[Callable[[Plan, Screened, date], Iterator[Finding]], ...] = (
@@ -48,3 +49,21 @@ def check_plan(plan: Plan, screened: Screened | None, *, on: date) -> list[Findi
         return [Finding("PV5", REFUSE, "", _("Answer the screening first."))]
     found = [finding for check in CHECKS for finding in check(plan, screened, on)]
     return sorted(found, key=lambda finding: finding.weight != REFUSE)
+
+
+NOBODY = Screened(
+    baseline_pain=None,
+    baseline_items=None,
+    known_sciatica_side=None,
+    experience="",
+    tightness="",
+    injury_pain=(),
+    risk=(),
+    contraindications={},
+    safety_answered_on=None,
+)
+
+
+def check_routine(plan: Plan, *, on: date) -> list[Finding]:
+    """What holds whoever it is for: PV1 and PV10. Each finding refuses."""
+    return [finding for check in (numbers.ranges, numbers.once_each) for finding in check(plan, NOBODY, on)]
