@@ -5,7 +5,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template import engines
@@ -13,6 +12,8 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
+from clinic.views.guard import public
+from clinic.views.second_factor import own_account
 from tests.conftest import signed_in
 from tests.factories import make_clinic, make_user
 
@@ -21,27 +22,30 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true", "HX-Target": "panel"}
 
 
-@login_not_required
+@public
 def front(request):
     return HttpResponse("front")
 
 
+@own_account
 def panel(request):
     return HttpResponse(f"panel for {request.htmx.target}")
 
 
+@own_account
 def settled(request):
     answer = redirect("/panel/")
     answer.set_cookie("seen", "yes")
     return answer
 
 
-@login_not_required
+@public
 @cache_control(public=True, max_age=3600)
 def leaflet(request):
     return HttpResponse("leaflet")
 
 
+@own_account
 def clock(request):
     text = (
         engines["django"]
@@ -97,6 +101,32 @@ def test_an_expired_session_leads_the_whole_page_to_the_sign_in(client):
 
     moved = client.get("/panel/", headers=HTMX)
     assert (moved.status_code, moved["HX-Redirect"]) == (200, "/signin/?next=/panel/")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {**HTMX, "HX-Current-URL": "http://testserver/panel/?state=settled"},
+        {"Referer": "http://testserver/panel/?state=settled"},
+    ],
+    ids=["in place", "a plain form"],
+)
+def test_the_way_through_the_sign_in_leads_back_to_the_page_of_the_form(client, headers):
+    """An address that only takes a form would be an error after the sign-in."""
+    answer = client.post("/settled/", headers=headers)
+
+    to = answer.headers.get("HX-Redirect") or answer["Location"]
+    assert to == "/signin/?next=/panel/%3Fstate%3Dsettled"
+
+
+@pytest.mark.parametrize(
+    "headers", [{**HTMX, "HX-Current-URL": "http://elsewhere/panel/"}, {"Referer": "http://elsewhere/panel/"}]
+)
+def test_the_way_through_the_sign_in_leads_to_no_other_house(client, headers):
+    answer = client.post("/settled/", headers=headers)
+
+    to = answer.headers.get("HX-Redirect") or answer["Location"]
+    assert to == "/signin/?next=/settled/"
 
 
 @pytest.mark.parametrize("address", ["/panel/", "/settled/", "/"])
