@@ -68,16 +68,6 @@ class Contraindication(models.TextChoices):
 NEVER_CLEARED = (Contraindication.HIP_PRECAUTIONS, Contraindication.HIP_REPLACEMENT)
 
 
-class PainWord(models.TextChoices):
-    """What the numbers 0 to 10 are called; no rule refers to these (decisions.md, scale words)."""
-
-    NONE = "none", _("no pain")
-    MILD = "mild", _("mild")
-    MODERATE = "moderate", _("moderate")
-    SEVERE = "severe", _("severe")
-    WORST = "worst", _("pain as bad as you can imagine")
-
-
 class SkipReason(models.TextChoices):
     TIME = "time", _("No time")
     EQUIPMENT = "equipment", _("No towel or no space")
