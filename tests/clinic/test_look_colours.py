@@ -12,28 +12,30 @@ SHEETS = [STATIC / "css" / "homestretch.css", STATIC / "css" / "clinic-only.css"
 SOURCES = sorted((STATIC / "scss").glob("*.scss"))
 
 TEXT, MARK = 4.5, 3.0  # WCAG 2.2: 1.4.3 and 1.4.11
+ROLES = ("pine", "heather", "watch", "stop")
+GROUNDS = ("ground", "surface", "sunken")
 PAIRS = [  # what stands on what, and how clearly it must
-    *[(text, ground, TEXT) for text in ("ink", "muted") for ground in ("ground", "surface", "sunken")],
+    *[(text, ground, TEXT) for text in ("ink", "muted", "pine-deep", *ROLES) for ground in GROUNDS],
     *[
-        (text, ground, TEXT)
-        for text in ("pine", "heather", "watch", "stop")
-        for ground in ("ground", "surface")
-    ],
-    *[(role, f"{role}-soft", TEXT) for role in ("pine", "heather", "watch", "stop")],
-    *[("ink", f"{role}-soft", TEXT) for role in ("pine", "heather", "watch", "stop")],
+        (text, f"{role}-soft", TEXT) for text in ("ink", "muted", "pine") for role in ROLES
+    ],  # pine: a link in it
+    *[(role, f"{role}-soft", TEXT) for role in ROLES],
     *[("on-action", fill, TEXT) for fill in ("action", "action-over", "alarm", "alarm-over", "caution")],
-    *[
-        (mark, ground, MARK)
-        for mark in ("edge", "pine-mid", "heather-mid")
-        for ground in ("ground", "surface")
-    ],
-    *[(mark, ground, MARK) for mark in ("watch-mid", "stop-mid") for ground in ("ground", "surface")],
+    *[("surface", fill, TEXT) for fill in ("stop", "stop-deep")],  # the button "Stop" under the pointer
+    *[("edge", ground, MARK) for ground in (*GROUNDS, "heather-soft")],
+    *[(f"{role}-mid", ground, MARK) for role in ROLES for ground in ("ground", "surface")],
+    ("heather-mid", "heather-soft", MARK),  # bars in their band
+    ("surface", "stop-mid", MARK),  # the tick in a chosen place of the body
     ("ground", "ink", TEXT),  # the chosen number
+    *[(text, "on-field", TEXT) for text in ("on-white", "stop-on-white")],  # buttons on a field
+    *[("mark-arc", field, MARK) for field in ("hold-field", "rest-field")],
     ("on-soon", "watch-mid", MARK),  # the glyph in the triangle, large and bold
     *[("on-field", field, TEXT) for field in ("hold-field", "rest-field")],
     *[(f"{kind}-{part}", f"{kind}-field", TEXT) for kind in ("hold", "rest") for part in ("muted", "line")],
 ]
 FIGURE_PAIRS = [("leg", MARK), ("aid-far", MARK), ("accent", TEXT), ("ink", TEXT)]  # on a panel
+# What tells nothing by itself: hairlines, and the body, whose places have a line and a label each.
+DECORATION = {"line", "body", "body-far"}
 
 
 def tokens(theme: str) -> dict[str, str]:
@@ -65,6 +67,14 @@ def test_every_pair_of_colours_can_be_read(theme: str, over: str, under: str, le
     colours = tokens(theme)
 
     assert contrast(colours[over], colours[under]) >= least
+
+
+def test_no_colour_is_left_without_its_contrast() -> None:
+    measured = {name for over, under, _least in PAIRS for name in (over, under)}
+    ours = {name for name in tokens("light") if not name.startswith("fig-")}
+
+    assert ours - measured - DECORATION == set()
+    assert tokens("light").keys() == tokens("dark").keys()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
