@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.forms import Answers
 
 NARROWEST = 320  # CSS pixels (WCAG 1.4.10)
+TARGET = 44  # CSS pixels: the smallest thing that a patient has to tap (design.md 2)
+
+
+def tap(target: Locator) -> None:
+    target.click()
 
 
 def press(page: Page, words: str) -> None:
@@ -85,10 +90,45 @@ TOO_WIDE = """() => {
   if (document.documentElement.scrollWidth <= width) return [];
   const scrolls = (each) => each && (/auto|scroll|hidden|clip/.test(getComputedStyle(each).overflowX) ||
     scrolls(each.parentElement));
+  const sticksOut = (box) => box.right > width + 0.5 || box.left < -0.5;
   return [`${document.documentElement.scrollWidth} px wide`,
     ...[...document.querySelectorAll("body *")]
-    .filter((each) => each.getBoundingClientRect().right > width + 0.5 && !scrolls(each.parentElement))
+    .filter((each) => !scrolls(each.parentElement))
+    .filter((each) => sticksOut(each.getBoundingClientRect()))
     .map((each) => each.outerHTML.slice(0, 80).replace(/\\s+/g, ' ')).slice(0, 3)];
+}"""
+
+
+def too_small(page: Page) -> list[str]:
+    """What can be tapped and is smaller than a finger; a link among words is as tall as its line."""
+    return page.evaluate(TOO_SMALL, TARGET)
+
+
+# A box to tick is tapped on its label too.
+TOO_SMALL = """(least) => {
+  const isShown = (each) => getComputedStyle(each).visibility !== "hidden" &&
+    !each.closest("[hidden], [inert], [aria-hidden=true]");
+  const isAmongWords = (each) => each.tagName === "A" && getComputedStyle(each).display === "inline" &&
+    [...each.parentElement.childNodes].some((near) => near.nodeType === Node.TEXT_NODE && near.data.trim());
+  const whole = (label) =>
+    getComputedStyle(label, "::after").position === "absolute" ? label.closest(".form-check") : label;
+  const box = (each) => {
+    const boxes = [each, ...[...each.labels].map(whole)].map((part) => part.getBoundingClientRect());
+    const [left, top] = ["left", "top"].map((edge) => Math.min(...boxes.map((one) => one[edge])));
+    const [right, bottom] = ["right", "bottom"].map((edge) => Math.max(...boxes.map((one) => one[edge])));
+    return [right - left, bottom - top];
+  };
+  const found = [];
+  const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  for (const each of document.querySelectorAll(controls)) {
+    if (!isShown(each) || isAmongWords(each)) continue;
+    const own = each.getBoundingClientRect();
+    const [width, height] = /^(checkbox|radio)$/.test(each.type) ? box(each) : [own.width, own.height];
+    if (width > 1 && height > 1 && Math.min(width, height) < least - 0.5)
+      found.push(`too small: ${Math.round(width)} x ${Math.round(height)}: ` +
+        each.outerHTML.slice(0, 120).replace(/\\s+/g, " "));
+  }
+  return found;
 }"""
 
 
