@@ -30,10 +30,14 @@ class SmtpSink:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.server.close()
-        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.loop.call_soon_threadsafe(self.close)
         self.thread.join(5)
         self.loop.close()
+
+    def close(self) -> None:
+        """In the loop's own thread: elsewhere it would race with a client that hangs up at this moment."""
+        self.server.close()
+        self.loop.stop()
 
     @property
     def ids(self) -> list[str]:

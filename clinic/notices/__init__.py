@@ -5,9 +5,10 @@ may deliver them; a worker that is killed at any point loses nothing, at worst a
 the same Message-ID (decisions.md, delivered once).
 """
 
-from clinic.notices.outbox import Delivered, drain
+from clinic.notices.outbox import Delivered, Unmarked, drain
 from clinic.notices.overdue import escalate
+from clinic.notices.reminders import remind
 from clinic.notices.selftest import put_selftest
 from clinic.notices.undelivered import undelivered
 
-__all__ = ["Delivered", "drain", "escalate", "put_selftest", "undelivered"]
+__all__ = ["Delivered", "Unmarked", "drain", "escalate", "put_selftest", "remind", "undelivered"]

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from clinic.models import User
 from clinic.notices.mail import mail_of
 from patients.models import Notice
 from patients.models.message import NoticeKind
+from patients.reminding import is_wanted
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +31,30 @@ class Delivered:
     failed: int = 0
 
 
-def drain(*, clock: Callable[[], datetime], is_stopping: Callable[[], bool] = lambda: False) -> Delivered:
+@dataclass
+class Unmarked:
+    """Of a worker that goes on: mails that went out while the database went away, so that it does not know
+    yet. They are marked as soon as it is back, before their next try would send them again."""
+
+    mails: list[tuple[Sequence[Notice], datetime]] = field(default_factory=list)
+
+    def mark(self) -> None:
+        while self.mails:
+            notices, at = self.mails[0]
+            of_this_mail(notices).update(sent_at=at, last_error="")
+            self.mails.pop(0)
+
+
+def drain(
+    *,
+    clock: Callable[[], datetime],
+    is_stopping: Callable[[], bool] = lambda: False,
+    unmarked: Unmarked | None = None,
+) -> Delivered:
     """Send everything that is due, the most pressing first. Stops after the mail at hand when asked to,
     and when the mail server does not answer: the others keep their tries for when it does."""
-    done = Delivered()
+    done, unmarked = Delivered(), unmarked or Unmarked()
+    unmarked.mark()
     connection = mail.get_connection()
     try:
         while not is_stopping():
@@ -45,14 +66,19 @@ def drain(*, clock: Callable[[], datetime], is_stopping: Callable[[], bool] = la
             except OSError as error:
                 note_failure(notices, error, done)
                 break
-            deliver(notices, connection, done, clock=clock)
+            deliver(notices, connection, done, unmarked, clock=clock)
     finally:
         connection.close()
     return done
 
 
 def deliver(
-    notices: Sequence[Notice], connection: Any, done: Delivered, *, clock: Callable[[], datetime]
+    notices: Sequence[Notice],
+    connection: Any,
+    done: Delivered,
+    unmarked: Unmarked,
+    *,
+    clock: Callable[[], datetime],
 ) -> None:
     """Send one mail, then mark it. Killed between the two it goes again: a loss is worse than a double."""
     try:
@@ -62,8 +88,9 @@ def deliver(
         note_failure(notices, error, done)
         connection.close()
         return
-    of_this_mail(notices).update(sent_at=clock(), last_error="")
     done.sent += 1
+    unmarked.mails.append((notices, clock()))
+    unmarked.mark()
 
 
 def note_failure(notices: Sequence[Notice], error: Exception, done: Delivered) -> None:
@@ -89,7 +116,7 @@ def claim(*, at: datetime) -> list[Notice]:
     it to be tried again, and no worker holds a lock while it waits for a mail server.
     """
     for kind in NoticeKind:
-        notices = claim_digest(at) if kind == NoticeKind.DIGEST else claim_one(kind, at)
+        notices = CLAIMS.get(kind, claim_one)(kind, at)
         if notices:
             tries = max(notice.attempts for notice in notices) + 1
             of_this_mail(notices).update(attempts=tries, next_try_at=at + back_off(tries))
@@ -101,16 +128,29 @@ def claim_one(kind: str, at: datetime) -> list[Notice]:
     return list(claimable(at).filter(kind=kind)[:1])
 
 
-def claim_digest(at: datetime) -> list[Notice]:
+def claim_reminder(kind: str, at: datetime) -> list[Notice]:
+    """One that is still wanted. Those that are not leave the outbox, however long the mail server was away:
+    something was logged meanwhile, or it is too late."""
+    while notices := claim_one(kind, at):
+        if is_wanted(notices[0], at=at):
+            return notices
+        of_this_mail(notices).delete()
+    return []
+
+
+def claim_digest(kind: str, at: datetime) -> list[Notice]:
     """All that is due for one person. The person is locked first: two workers who took half of the rows
     each would send two digests."""
-    due = Notice.objects.due(at).filter(kind=NoticeKind.DIGEST)
+    due = Notice.objects.due(at).filter(kind=kind)
     people = User.objects.filter(Exists(due.filter(recipient=OuterRef("pk")))).order_by("pk")
     person = people.select_for_update(skip_locked=True, no_key=True).first()
     if person is None:
         return []
-    rows = claimable(at).filter(kind=NoticeKind.DIGEST, recipient=person)
+    rows = claimable(at).filter(kind=kind, recipient=person)
     return sorted(rows, key=lambda notice: (notice.created_at, notice.pk))
+
+
+CLAIMS = {NoticeKind.DIGEST: claim_digest, NoticeKind.REMINDER: claim_reminder}
 
 
 def claimable(at: datetime) -> Any:

@@ -1,17 +1,19 @@
 """The outbox: who is told, once and for certain, and that nothing about anybody leaves the house."""
 
+import itertools
 import re
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends import locmem
-from django.db import connection
+from django.db import OperationalError, connection
 
-from clinic.notices import drain, escalate, undelivered
+from clinic.notices import Unmarked, drain, escalate, outbox, undelivered
 from clinic.notices.outbox import claim
 from patients.actions.notify import next_digest, notice
 from patients.actions.review import acknowledge, resolve
@@ -117,13 +119,13 @@ def test_a_notice_for_somebody_who_has_left_reaches_who_is_on_duty(colleagues, c
 
 
 def test_what_is_pressing_goes_first(clinician, now):
-    for kind in ("selftest", "patient", "digest", "overdue", "now"):
+    for kind in ("selftest", "patient", "digest", "message", "glass", "overdue", "now"):
         make_notice(clinician, at=now, kind=kind)
         now += timedelta(seconds=1)
 
-    kinds = [claim(at=now)[0].kind for _ in NoticeKind]
+    kinds = [claim(at=now)[0].kind for _ in range(7)]  # reminders have their own rules: test_reminders.py
 
-    assert kinds == ["now", "overdue", "digest", "patient", "selftest"]
+    assert kinds == ["now", "overdue", "glass", "message", "digest", "patient", "selftest"]
     assert claim(at=now) == []
 
 
@@ -137,7 +139,7 @@ WORDS_OF_HEALTH = """
 HEALTH = set(WORDS_OF_HEALTH.split())
 
 
-@pytest.mark.parametrize("kind", NoticeKind.values)
+@pytest.mark.parametrize("kind", [kind for kind in NoticeKind.values if kind != "reminder"])
 @pytest.mark.parametrize("things", [1, 3])
 def test_no_mail_says_anything_about_anybody(kind, things, clinic, clinician, now):
     for _ in range(things):
@@ -231,6 +233,34 @@ def test_a_worker_killed_between_sending_and_marking_sends_again_under_the_same_
     assert str(row.pk) in first
 
 
+def test_a_mail_sent_while_the_database_went_away_does_not_go_again(clinician, now, monkeypatch):
+    """The worker lives: it knows what it has sent, and says so as soon as the database is back."""
+    row, unmarked = make_notice(clinician, at=now), Unmarked()
+    with monkeypatch.context() as away:
+        away.setattr(outbox, "of_this_mail", gone_after(1))
+        with pytest.raises(OperationalError):
+            drain(clock=lambda: now, unmarked=unmarked)
+    assert len(mail.outbox) == 1
+
+    assert drain(clock=lambda: now + timedelta(minutes=2), unmarked=unmarked).sent == 0
+
+    assert len(mail.outbox) == 1
+    row.refresh_from_db()
+    assert row.sent_at == now
+
+
+def gone_after(times):
+    """The rows of a mail, asked so often; then there is no database."""
+    calls, ask = itertools.count(), outbox.of_this_mail
+
+    def asked(notices):
+        if next(calls) >= times:
+            raise OperationalError("the connection is closed")
+        return ask(notices)
+
+    return asked
+
+
 def test_every_notice_has_an_id_of_its_own(clinician, now):
     for _ in range(3):
         make_notice(clinician, at=now)
@@ -310,7 +340,7 @@ def test_the_digest_is_one_mail_with_the_number_of_things_to_read(clinic, clinic
     soon(make_prescription(patient=make_patient(clinician=other)), now)
 
     assert sent(now + timedelta(days=1)) == 2
-    by_person = {each.to[0]: each.subject for each in mail.outbox}
+    by_person: dict[Any, Any] = {each.to[0]: each.subject for each in mail.outbox}
     assert by_person[clinician.email] == "There are 3 things to read in Homestretch today"
     assert by_person[other.email] == "There is 1 thing to read in Homestretch today"
     assert Notice.objects.unsent().count() == 0
@@ -430,7 +460,7 @@ def test_escalating_costs_the_same_for_one_card_as_for_twenty(
     for _ in range(20):
         urgent(make_prescription(patient=make_patient(clinician=clinician)), now)
 
-    with django_assert_num_queries(2):  # the cards, the notices
+    with django_assert_num_queries(3):  # the cards, the messages, the notices
         assert escalate([clinic], at=now + timedelta(days=1)) == 20
 
 

@@ -10,7 +10,7 @@ from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from clinic.models import Clinic
-from clinic.notices import Delivered, drain, escalate
+from clinic.notices import Delivered, Unmarked, drain, escalate, remind
 from patients.actions.unfinished import finish_grave_drafts
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=15, metavar="SECONDS", help="between two rounds")
 
     def handle(self, *, loop: bool, every: float, **options: Any) -> str:
-        total = Delivered()
+        total, self.unmarked = Delivered(), Unmarked()
         if not loop:
             self.round(total)
         else:
@@ -61,8 +61,9 @@ class Command(BaseCommand):
         try:
             finish_grave_drafts(at=at)
             escalate(Clinic.objects.all(), at=at)
+            remind(at=at)
         finally:  # whatever is wrong there, what waits still goes out
-            done = drain(clock=timezone.now, is_stopping=lambda: self.is_stopping)
+            done = drain(clock=timezone.now, is_stopping=lambda: self.is_stopping, unmarked=self.unmarked)
         total.sent += done.sent
         total.failed += done.failed
         if done.sent or done.failed:
