@@ -23,7 +23,6 @@ PATIENT = {
     "email": "mara@home.example",
     "emergency_contact": "Jo Holt, 07700 900462",
 }
-PATIENTS_PASSWORD = "seven slow breaths"
 SCREENING: Answers = {
     "experience": "done_before",
     "tightness": "tight",
@@ -85,10 +84,14 @@ def prescribed(patient: Patient) -> Prescription:
     return prescription
 
 
-def let_in(patient: Patient) -> None:
+def let_in(patient: Patient, *, by: User) -> None:
+    """One phone is connected, with the link that the clinician showed; there is no password anywhere."""
     account = User.objects.get(patient=patient)
-    assert account.check_password(PATIENTS_PASSWORD)
+    enrolment = account.enrolments.get()
+    assert (enrolment.kind, enrolment.made_by, enrolment.revoked_at) == ("screen", by, None)
+    assert enrolment.used_at
     assert account.last_login
+    assert not account.has_usable_password()
 
 
 def held(draft: SessionDraft, *, timed: bool) -> None:

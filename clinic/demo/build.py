@@ -8,16 +8,23 @@ from typing import Any
 
 from django.db import transaction
 
-from clinic.demo.people import ADMIN, CLINICIAN, LEAD, PASSWORD, PEOPLE, STAFF, Person
+from clinic.actions.count import count_periods
+from clinic.demo.measures import measure
+from clinic.demo.messages import write_messages
+from clinic.demo.people import ACCOUNTS, CLINICIAN, LEAD, PASSWORD, PEOPLE, STAFF, Person
 from clinic.demo.tales import ENDINGS, PAUSED_DAYS, SILENT_DAYS, Ending, ordinary
+from clinic.demo.templates import write_templates
 from clinic.models import Clinic, User
 from clinic.notices.outbox import drain
 from patients.actions.admit import SafetyAnswers, add_patient, screen
 from patients.actions.log import log_session
 from patients.actions.pause import pause, release
 from patients.actions.prescribe import prescribe
+from patients.actions.proposal import keep_proposals
+from patients.actions.remind import choose_time, make_calendar_address, remind_by_mail
 from patients.actions.report import report_check, report_morning
 from patients.actions.review import acknowledge, resolve
+from patients.actions.standing import count_standings
 from patients.answers import Answers
 from patients.models import Advice, Patient, Prescription
 from patients.models.report import CheckSource
@@ -36,10 +43,16 @@ def build(*, now: datetime) -> Clinic:
     with transaction.atomic():
         clinic, staff = make_clinic()
         rungs = make_library(staff, now=now)
+        write_templates(staff[CLINICIAN], rungs, at=now - timedelta(weeks=WEEKS))
     for number, person in enumerate(PEOPLE, start=1):
         with transaction.atomic():
             Story(person, number, clinic=clinic, staff=staff, rungs=rungs, now=now).tell()
+    with transaction.atomic():
+        write_messages(clinic, now=now)
     drain(clock=lambda: now)  # the notices of eight weeks; in the demo no mail goes anywhere
+    count_standings(Patient.objects.filter(clinic=clinic), clinic=clinic, at=now, again=True)
+    keep_proposals(Patient.objects.filter(clinic=clinic), at=now)  # as of now, not of the last session
+    count_periods(clinic, at=now)
     return clinic
 
 
@@ -48,7 +61,7 @@ def make_clinic() -> tuple[Clinic, dict[str, User]]:
     staff = {
         email: User.objects.create_user(
             email,
-            PASSWORD if email in (CLINICIAN, LEAD, ADMIN) else None,
+            PASSWORD if email in ACCOUNTS else None,
             name=name,
             role=role,
             clinic=clinic,
@@ -100,12 +113,16 @@ class Story:
         for days_ago in range(first, -1, -1):
             self.adjust(days_ago, first=first)
             self.live(days_ago)
+        if self.number % 3:  # not everybody was measured; chance of its own: the tales stay as they are
+            random = Random(self.number)  # noqa: S311  as above
+            measure(self.patient, by=self.clinician, moment=self.moment, first=first, random=random)
         self.end()
 
     # -- the clinician's part
 
     def admit(self, *, days_ago: int) -> None:
-        at = self.moment(days_ago, time(9, 10))
+        # Whoever is new today has been here already, also on a clinic that is made before nine.
+        at = min(self.moment(days_ago, time(9, 10)), self.now - timedelta(minutes=30))
         person = self.person
         account = User.objects.create_user(
             person.email or f"patient{self.number}@demo.example",
@@ -229,6 +246,8 @@ class Story:
         if endings:
             for ending in endings:
                 self.say(ending, days_ago)
+            if person.tale == "ready":
+                self.wake_up(days_ago - 1)
             return
         if on.weekday() in person.rest_days or self.is_quiet(days_ago):
             return
@@ -251,10 +270,12 @@ class Story:
             return days_ago <= PAUSED_DAYS
         return tale in ENDINGS and days_ago <= max(each.ago for each in ENDINGS[tale])
 
-    def usual(self, days_ago: int) -> Answers:
+    def usual(self, days_ago: int, *, in_full: bool = False) -> Answers:
         worst = max(0.5, self.person.pain + self.person.trend * (WEEKS - days_ago / 7))
         weekly = days_ago % 7 == 0
-        return ordinary(self.random, worst=worst, full_list=weekly, prescription=self.current)
+        return ordinary(
+            self.random, worst=worst, full_list=weekly, prescription=self.current, in_full=in_full
+        )
 
     def say(self, ending: Ending, days_ago: int) -> None:
         at = self.moment(days_ago, time(7, 50)) if days_ago else self.now - timedelta(minutes=18)
@@ -268,7 +289,7 @@ class Story:
                 **said,
             )
             return
-        usual = self.usual(days_ago).to_json()
+        usual = self.usual(days_ago, in_full=ending.in_full).to_json()
         if ending.said.get("status") == Status.STOPPED:
             usual["holds"] = usual["holds"][: len(usual["holds"]) * 2 // 3]
         self.log(
@@ -302,6 +323,10 @@ class Story:
 
     def end(self) -> None:
         tale = self.person.tale
+        if tale == "one_done_today":
+            choose_time(self.patient, time(18, 30), at=self.now)
+            remind_by_mail(self.patient, at=self.now)
+            make_calendar_address(self.patient, at=self.now)
         if tale == "acknowledged":
             card = self.patient.cards.unresolved().get()
             acknowledge(card, by=self.clinician, at=self.moment(1, time(11, 0)))

@@ -4,12 +4,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 PASSWORD = "stretch-every-day"  # noqa: S105  said on every page of the demo
-CLINICIAN, LEAD, PATIENT, ADMIN = (f"{who}@demo.example" for who in ("clinician", "lead", "patient", "admin"))
+CLINICIAN, LEAD, RECEPTION, PATIENT, ADMIN = ACCOUNTS = tuple(
+    f"{who}@demo.example" for who in ("clinician", "lead", "reception", "patient", "admin")
+)
 
 STAFF = (
     (CLINICIAN, "Ines Duarte", "clinician"),
     ("marek@demo.example", "Marek Nowak", "clinician"),
     (LEAD, "Rosa Lind", "lead"),
+    (RECEPTION, "Petra Holm", "reception"),
     (ADMIN, "Sam Okafor", "admin"),
 )
 
@@ -167,7 +170,7 @@ PEOPLE: tuple[Person, ...] = (
     Person(
         name="Stefan Keller", born=born(1969, 3, 22), clinician=MAREK, level=2, pain=4, trend=-0.3, keeps=0.8
     ),
-    Person(name="Amara Diallo", born=born(1990, 10, 17), level=4, pain=2, keeps=0.93),
+    Person(name="Amara Diallo", born=born(1990, 10, 17), level=4, pain=2, keeps=0.93, tale="ready"),
     Person(name="Jean Whitcombe", born=born(1955, 6, 6), clinician=ROSA, level=2, pain=3, keeps=0.58),
     Person(name="Luca Romano", born=born(1982, 2, 3), clinician=MAREK, level=3, pain=3, keeps=0.87),
 )

@@ -16,6 +16,7 @@ class Ending:
     ago: int
     said: dict[str, Any] = field(default_factory=dict)
     as_check: bool = False
+    in_full: bool = False  # every hold to its end
 
 
 def pains(before: int, worst: int, after: int) -> dict[str, Any]:
@@ -61,6 +62,9 @@ ENDINGS: dict[str, tuple[Ending, ...]] = {
     ),
     "once_over": (Ending(ago=1, said={**pains(3, 6, 3), "note": "Slept badly, stiff all day."}),),
     "acknowledged": (Ending(ago=2, said={"contact_request": True, "note": "Can we talk about work?"}),),
+    "ready": tuple(
+        Ending(ago=ago, said={**pains(1, 1, 1), "ease": "easy"}, in_full=True) for ago in range(8, 0, -1)
+    ),
     "tingling_known_side": (
         Ending(
             ago=2,
@@ -77,11 +81,13 @@ SILENT_DAYS = 15  # no entry of any kind
 PAUSED_DAYS = 4
 
 
-def ordinary(random: Random, *, worst: float, full_list: bool, prescription: Prescription) -> Answers:
+def ordinary(
+    random: Random, *, worst: float, full_list: bool, prescription: Prescription, in_full: bool = False
+) -> Answers:
     """A session of an ordinary day around this worst pain."""
     during = max(0, min(5, round(random.gauss(worst, 0.7))))
     before = max(0, during - random.choice((0, 1, 1, 2)))
-    holds, status = held(random, prescription)
+    holds, status = held(random, prescription, in_full=in_full)
     return Answers(
         status=status,
         pain_before=before,
@@ -99,7 +105,7 @@ def ordinary(random: Random, *, worst: float, full_list: bool, prescription: Pre
     )
 
 
-def held(random: Random, prescription: Prescription) -> tuple[tuple[HoldDone, ...], str]:
+def held(random: Random, prescription: Prescription, *, in_full: bool) -> tuple[tuple[HoldDone, ...], str]:
     """Mostly every repetition in full; now and then one is short, or the last leg is left out."""
     places = [
         (item, side, repetition)
@@ -107,14 +113,16 @@ def held(random: Random, prescription: Prescription) -> tuple[tuple[HoldDone, ..
         for side in item.side_order
         for repetition in range(1, item.reps_per_side + 1)
     ]
-    cut = random.random() < 0.08
+    cut = random.random() < 0.08 and not in_full
     kept = places[: max(1, len(places) // 2)] if cut else places
     holds = tuple(
         HoldDone(
             item=item.pk,
             side=side,
             repetition=repetition,
-            seconds=float(item.hold_s - (random.randint(1, 5) if random.random() < 0.05 else 0)),
+            seconds=float(
+                item.hold_s - (random.randint(1, 5) if random.random() < 0.05 and not in_full else 0)
+            ),
             grip=item.grip or "",
             knee=item.knee or "",
         )

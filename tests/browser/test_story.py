@@ -32,8 +32,9 @@ def test_from_prescribing_to_the_resolved_card(open_context, size, seen):
     sign_in(desk, seen)
     patient = add_and_screen(desk, seen, by=ines)
     prescribe(desk, seen, patient)
-    link = give_access(desk, seen)
-    choose_a_password(home, seen, link, patient)
+    link = show_a_link(desk, seen)
+    connect_the_phone(home, seen, link, patient, by=ines)
+    it_is_connected(desk, seen)
     follow_the_guide(home, seen, patient)
     log_the_session(home, seen, patient)
     card = find_the_card(desk, seen)
@@ -86,23 +87,32 @@ def prescribe(page: Page, seen: Looking, patient: Patient) -> None:
     seen(page)
 
 
-def give_access(page: Page, seen: Looking) -> str:
-    press(page, "Give access")
-    at_heading(page, "Access for Mara Holt, born 1984")
+def show_a_link(page: Page, seen: Looking) -> str:
+    press(page, "Connect a phone")
+    at_heading(page, "A phone for Mara Holt, born 1984")
     seen(page)
     return page.locator("bdi").inner_text()
 
 
-def choose_a_password(page: Page, seen: Looking, link: str, patient: Patient) -> None:
+def connect_the_phone(page: Page, seen: Looking, link: str, patient: Patient, *, by: User) -> None:
     page.goto(link)
     seen(page)
-    password = story.PATIENTS_PASSWORD
-    fill_in(page, {"new_password1": password, "new_password2": password})
-    press(page, "Save and go to my plan")
+    page.get_by_label("This is my own phone").check()
+    press(page, "Connect this phone")
+    at_heading(page, "Your phone is connected")
+    seen(page)
+    follow(page, "Go to my plan")
     at_heading(page, "One session today")
     expect(page.locator("main")).to_contain_text(story.DOSE["routine-note"])
     seen(page)
-    story.let_in(patient)
+    story.let_in(patient, by=by)
+
+
+def it_is_connected(page: Page, seen: Looking) -> None:
+    """The clinician's page turns by itself."""
+    expect(page.locator("#phone-h")).to_have_text("The phone is connected")
+    expect(page.locator("#phone-h")).to_be_focused()
+    seen(page)
 
 
 def follow_the_guide(page: Page, seen: Looking, patient: Patient) -> None:

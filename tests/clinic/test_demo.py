@@ -13,10 +13,20 @@ from django.db.models import Count, Max
 from django.test import RequestFactory
 
 from clinic.demo import build as demo
-from clinic.demo.people import ADMIN, CLINICIAN, LEAD, PASSWORD, PATIENT, PEOPLE
+from clinic.demo.people import ACCOUNTS, CLINICIAN, LEAD, PASSWORD, PATIENT, PEOPLE
 from clinic.models import Clinic, User
 from patients.actions.tally import done_on, keep_tally
-from patients.models import Advice, Card, DayTally, Patient, Pause, Prescription, Session
+from patients.models import (
+    Advice,
+    CalendarAddress,
+    Card,
+    DayTally,
+    Patient,
+    Pause,
+    Prescription,
+    Reminder,
+    Session,
+)
 from stretches.models import Stretch
 
 # On all of them alike, or pytest-django sorts them apart and the clinic is built twice.
@@ -41,10 +51,10 @@ def named(tale: str) -> list[str]:
     return [each.name for each in PEOPLE if each.tale == tale]
 
 
-def test_three_clinicians_one_of_them_a_lead_one_admin_and_forty_patients(clinic):
+def test_three_clinicians_one_of_them_a_lead_a_front_desk_one_admin_and_forty_patients(clinic):
     roles = dict(clinic.users.values_list("role").annotate(Count("pk")))
 
-    assert roles == {"clinician": 2, "lead": 1, "admin": 1, "patient": 40}
+    assert roles == {"clinician": 2, "lead": 1, "reception": 1, "admin": 1, "patient": 40}
     assert clinic.patients.count() == 40
     assert clinic.on_duty.email == CLINICIAN
     assert clinic.deputy.email == LEAD
@@ -55,24 +65,22 @@ def test_three_clinicians_one_of_them_a_lead_one_admin_and_forty_patients(clinic
     }
 
 
-@pytest.mark.parametrize(
-    ("email", "role"),
-    [(CLINICIAN, "clinician"), (LEAD, "lead"), (PATIENT, "patient"), (ADMIN, "admin")],
-)
-def test_the_four_accounts_sign_in_with_the_password(clinic, email, role):
+@pytest.mark.parametrize(("email", "role"), [(email, email.partition("@")[0]) for email in ACCOUNTS])
+def test_the_five_accounts_sign_in_with_the_password(clinic, email, role):
     user: Any = authenticate(RequestFactory().post("/"), username=email, password=PASSWORD)
 
     assert (user.email, user.role, user.clinic) == (email, role, clinic)
     assert (email, PASSWORD) in {
         ("clinician@demo.example", "stretch-every-day"),
         ("lead@demo.example", "stretch-every-day"),
+        ("reception@demo.example", "stretch-every-day"),
         ("patient@demo.example", "stretch-every-day"),
         ("admin@demo.example", "stretch-every-day"),
     }
 
 
 def test_nobody_else_can_sign_in(clinic):
-    others = User.objects.exclude(email__in=[CLINICIAN, LEAD, PATIENT, ADMIN])
+    others = User.objects.exclude(email__in=ACCOUNTS)
 
     assert not any(user.has_usable_password() for user in others)
 
@@ -158,6 +166,13 @@ def test_the_patient_who_signs_in_has_done_one_of_two_today(clinic):
     assert patient.prescriptions.current().get().sessions_per_day == 2
     assert patient.sessions.filter(performed_on=clinic.today(TUESDAY)).count() == 1
     assert not patient.pauses.open().exists()
+
+
+def test_the_patient_who_signs_in_has_asked_for_reminders_and_nobody_else_has(clinic):
+    patient = User.objects.get(email=PATIENT).patient
+
+    assert Reminder.objects.get().patient == CalendarAddress.objects.live().get().patient == patient
+    assert patient.reminder.by_mail
 
 
 def test_every_record_was_judged_and_answered(clinic):

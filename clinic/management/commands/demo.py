@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from clinic.demo.build import build
-from clinic.demo.people import ADMIN, CLINICIAN, LEAD, PASSWORD, PATIENT
+from clinic.demo.people import ADMIN, CLINICIAN, LEAD, PASSWORD, PATIENT, RECEPTION
 from clinic.models import Clinic
 
 
@@ -37,8 +37,9 @@ ACCOUNTS = f"""
 
   clinician   {CLINICIAN:26} {{address}}/clinic/review/
   lead        {LEAD:26} {{address}}/clinic/review/
+  reception   {RECEPTION:26} {{address}}/clinic/reception/
   patient     {PATIENT:26} {{address}}/today/
   admin       {ADMIN:26} {{address}}/admin/
 
-  password of all four: {{password}}
+  password of all five: {{password}}
 """
