@@ -5,10 +5,12 @@ PYTHON ?= $(shell python3.11 -c 1 2>/dev/null && echo python3.11 || echo python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help demo test setup lock
+.PHONY: help demo test screenshots lighthouse setup lock
 help:
 	@echo 'make demo          run with a demo clinic at http://127.0.0.1:$(PORT) (PORT=..., FRESH=1 starts anew)'
 	@echo 'make test          checks and tests, on SQLite with a browser and on PostgreSQL'
+	@echo 'make screenshots   every screen on phone and desktop, light and dark, into screenshots/'
+	@echo "make lighthouse    Lighthouse over the demo clinic; slow (ARGS='--only patients:today')"
 	@echo 'make lock          make the lock files again from pyproject.toml and package.json (UPGRADE=1)'
 
 # --- run ---------------------------------------------------------------------------------------
@@ -16,7 +18,7 @@ demo: setup static-collected/staticfiles.json
 	@mkdir -p var
 	@if [ "$(FRESH)" = 1 ]; then rm -f var/homestretch.sqlite3*; fi
 	@DEMO=1 $(BIN)/python manage.py demo --address http://127.0.0.1:$(PORT)
-	@DEMO=1 exec $(BIN)/gunicorn clinic.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 \
+	@DEMO=1 exec $(BIN)/gunicorn clinic.wsgi --config python:clinic.server --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 \
 	  --no-control-socket --graceful-timeout 5 --log-level warning
 
 # The manifest is the last file that collectstatic writes; a folder's own time tells of removed files.
@@ -29,6 +31,14 @@ static-collected/staticfiles.json: .venv/.ready $(STATIC)
 test: setup
 	@$(MAKE) --silent node_modules/.ready || echo 'npm could not install its tools; going on without them'
 	@$(BIN)/python tools/check.py
+
+screenshots: setup
+	@$(MAKE) --silent node_modules/.ready || echo 'npm could not install its tools; going on without them'
+	@$(BIN)/python tools/screenshots.py
+
+lighthouse: setup static-collected/staticfiles.json
+	@$(MAKE) --silent node_modules/.ready || echo 'npm could not install its tools; going on without them'
+	@$(BIN)/python tools/lighthouse.py $(ARGS)
 
 # --- set-up ------------------------------------------------------------------------------------
 setup: .venv/.ready

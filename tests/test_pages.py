@@ -1,7 +1,9 @@
 """What is true of every page, whoever opens it: good HTML, one heading, no code in the page, nobody else's
 host. The list of pages is held against the addresses, so that a new one cannot be forgotten."""
 
+import os
 import re
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -24,13 +26,21 @@ def house(db: Any) -> House:
 def test_every_page_is_sound(house: House) -> None:
     finder = house.patient.clinic.emergency_finder_url
     found = []
-    for page in pages_of(house):
+    for number, page in enumerate(pages_of(house), start=1):
         response = answer(page)
         if response.status_code != page.status:
             found.append(f"{page}: {response.status_code} instead of {page.status}")
-        else:
-            found += [f"{page}: {wrong}" for wrong in faults(response.content.decode(), allowed=finder)]
+            continue
+        text = response.getvalue().decode()
+        save(f"{number:03} {page.name} {page.status}", text)
+        found += [f"{page}: {wrong}" for wrong in faults(text, allowed=finder)]
     assert not found, "\n".join(found)
+
+
+def save(name: str, text: str) -> None:
+    """Where `make test` asks for the pages, for a checker that is no Python (tools/markup.py)."""
+    if folder := os.environ.get("SAVE_PAGES"):
+        (Path(folder) / f"{re.sub('[^a-z0-9_]+', '-', name)}.html").write_text(text)
 
 
 def test_every_address_is_on_the_list(house: House) -> None:
@@ -63,6 +73,8 @@ def answer(page: Page) -> Any:
     client = Client()
     if page.user:
         client.force_login(page.user)
+    if page.prepare:
+        page.prepare(client)
     return client.get(page.address) if page.data is None else client.post(page.address, page.data)
 
 

@@ -1,4 +1,5 @@
-"""What `make test` does: the checks, the suite on SQLite with a browser, the suite on PostgreSQL.
+"""What `make test` does: the checks, then the suites side by side: SQLite, a real browser, PostgreSQL; last
+the Nu checker over the pages that the first of them has saved.
 
 Every part runs, also after another failed, so that one run tells all. What could not be run is
 named at the end; with REQUIRE_ALL=1 (as in .ci/run) it counts as a failure. The last line reads
@@ -12,10 +13,13 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
+from markup import PAGES, NoChecker, checker, make_room
 from postgres import NoServer, postgres
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -28,6 +32,9 @@ CHECKS: dict[str, list[str | Path]] = {
     "types": [BIN / "mypy"],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
 }
+# Chromium itself hangs at times on a machine that does three things at once; what is wrong fails twice. Only
+# a wait that ran out is asked once more, and named in the output.
+ONCE_MORE = ("--reruns=1", "--only-rerun=([Tt]imeout [0-9]+ms)", "-rfER")
 
 
 @dataclass
@@ -48,22 +55,18 @@ def main() -> int:
         signal.signal(ending, lambda number, _: sys.exit(128 + number))
     os.chdir(HOUSE)
     CACHE.mkdir(exist_ok=True)
+    make_room()
     began, report = time.monotonic(), Report()
 
     for name, command in CHECKS.items():
         check(name, command, report)
     check_style_sheets(report)
 
-    chromium = find_chromium(report)
-    without_browser = [] if chromium else ["--ignore=tests/browser"]
-    suite("SQLite", report, *without_browser, CHROMIUM=chromium, DATABASE_URL="")
-    try:
-        with postgres() as address:
-            # The browser, the drawing and the rules see no difference between two databases.
-            once = ("tests/browser", "tests/stretches/figure", "tests/patients/triage")
-            suite("PostgreSQL", report, *(f"--ignore={each}" for each in once), DATABASE_URL=address)
-    except NoServer as reasons:
-        report.left_out.append(f"PostgreSQL, {reasons}")
+    with ExitStack() as running:
+        suites = [running.enter_context(suite) for suite in planned_suites(running, report)]
+        for each in suites:
+            each.finish(report)
+    check_markup(report)
 
     return tell(report, seconds=time.monotonic() - began)
 
@@ -95,6 +98,19 @@ def check_style_sheets(report: Report) -> None:
         report.left_out.append("style sheets: npm could not install Sass")
 
 
+def check_markup(report: Report) -> None:
+    """Every page of the list, as the suite on SQLite got it, through the Nu checker."""
+    pages = len(list(PAGES.glob("*.html")))
+    try:
+        if pages:
+            check(f"markup of {pages} pages", checker(), report)
+    except NoChecker as reason:
+        report.left_out.append(f"markup: {reason}")
+    if not pages:
+        report.failed += 1
+        report.lines.append("markup failed: the suite saved no page")
+
+
 def find_chromium(report: Report) -> str:
     """The path of a Chromium that starts, empty where none can be had."""
     found = subprocess.run(["sh", "tools/find-chromium.sh"], stdout=subprocess.PIPE, text=True)
@@ -103,25 +119,68 @@ def find_chromium(report: Report) -> str:
     return found.stdout.strip()
 
 
-def suite(database: str, report: Report, *options: str, **environment: str) -> None:
-    """Run the tests on one database and add what they count to the report."""
-    print(f"== tests on {database}", flush=True)
-    results = CACHE / f"{database.lower()}.xml"
-    results.unlink(missing_ok=True)
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", f"--junitxml={results}", *options],
-        env=os.environ | environment,
-        stdin=subprocess.DEVNULL,
-    )
-    count = counted(results)
-    # pytest that breaks down early counts no failure, or nothing at all.
-    failed = max(count["failures"] + count["errors"], int(ran.returncode != 0))
-    passed = max(count["tests"] - count["skipped"] - failed, 0)
-    report.passed += passed
-    report.failed += failed
-    report.in_browser += count["in browser"]
-    skipped = f", {count['skipped']} skipped" if count["skipped"] else ""
-    report.lines.append(f"{database}: {passed} passed, {failed} failed{skipped}")
+def planned_suites(running: ExitStack, report: Report) -> Iterator["Suite"]:
+    """SQLite, PostgreSQL and the browser, side by side: each has its own database and waits much."""
+    yield Suite("SQLite", "--ignore=tests/browser", DATABASE_URL="", SAVE_PAGES=str(PAGES))
+    if chromium := find_chromium(report):
+        yield Suite("browser", "tests/browser", *ONCE_MORE, CHROMIUM=chromium, DATABASE_URL="")
+    try:
+        address = running.enter_context(postgres())
+    except NoServer as reasons:
+        report.left_out.append(f"PostgreSQL, {reasons}")
+    else:
+        # The browser, the drawing and the rules see no difference between two databases.
+        once = ("tests/browser", "tests/stretches/figure", "tests/patients/triage")
+        yield Suite("PostgreSQL", *(f"--ignore={each}" for each in once), DATABASE_URL=address)
+
+
+class Suite:
+    """A part of the tests in a process of its own; `finish` waits for it and shows what it printed."""
+
+    def __init__(self, name: str, *options: str, **environment: str) -> None:
+        self.name, self.options, self.environment = name, options, environment
+        self.results, self.said = CACHE / f"{name.lower()}.xml", CACHE / f"{name.lower()}.txt"
+
+    def __enter__(self) -> Self:
+        self.results.unlink(missing_ok=True)
+        with self.said.open("w") as said:
+            print(f"== tests: {self.name} begins", flush=True)
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "pytest", *self.notes(), *self.options],
+                env=os.environ | self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+        return self
+
+    def notes(self) -> list[str]:
+        """Where pytest writes: each suite in files of its own, as they run at once."""
+        return [
+            f"--junitxml={self.results}",
+            f"--output=.cache/{self.name.lower()}-failures",
+            *("-o", f"cache_dir=.cache/pytest-{self.name.lower()}"),
+        ]
+
+    def __exit__(self, *_error: object) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
+
+    def finish(self, report: Report) -> None:
+        """Wait, show the output and add what the suite counts to the report."""
+        print(f"== tests: {self.name}", flush=True)
+        ended = self.process.wait()
+        print(self.said.read_text(), flush=True)
+        count = counted(self.results)
+        # pytest that breaks down early counts no failure, or nothing at all.
+        failed = max(count["failures"] + count["errors"], int(ended != 0))
+        passed = max(count["tests"] - count["skipped"] - failed, 0)
+        report.passed += passed
+        report.failed += failed
+        report.in_browser += count["in browser"]
+        skipped = f", {count['skipped']} skipped" if count["skipped"] else ""
+        report.lines.append(f"{self.name}: {passed} passed, {failed} failed{skipped}")
 
 
 def counted(results: Path) -> Counter[str]:

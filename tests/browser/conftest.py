@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
 HOUSE = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -28,6 +28,8 @@ FLAGS = [
 ]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+expect.set_options(timeout=20_000)  # ms; on a machine that does three things at once
+
 # A form that comes back with its errors is a 422, which Chromium reports as an error of the network.
 REFUSED_FORM = re.compile(r"Failed to load resource: .* status of 422")
 
@@ -60,24 +62,30 @@ def open_context(
     """
     troubles: list[str] = []
 
+    def open_one(**options) -> BrowserContext:
+        context = new_context(base_url=live_server.url, locale="en-GB", **options)
+        context.set_default_timeout(10_000)
+        watch(context, live_server.url, troubles)
+        return context
+
+    yield open_one
+    assert not troubles, "The browser reported:\n" + "\n".join(troubles)
+
+
+def watch(context: BrowserContext, home: str, troubles: list[str]) -> None:
+    """Add to the list what no page of ours may cause, from now on and in every window of the context."""
+
     def note(message: ConsoleMessage) -> None:
         if message.type == "error" and not REFUSED_FORM.search(message.text):
             troubles.append(f"console, {message.page.url if message.page else '?'}: {message.text}")
 
     def stay_here(request: Request) -> None:
-        if not request.url.startswith((live_server.url, "blob:")):
+        if not request.url.startswith((home, "blob:")):
             troubles.append(f"another host: {request.url}")
 
-    def open_one(**options) -> BrowserContext:
-        context = new_context(base_url=live_server.url, locale="en-GB", **options)
-        context.set_default_timeout(10_000)
-        context.on("console", note)
-        context.on("weberror", lambda error: troubles.append(f"exception: {error.error}"))
-        context.on("request", stay_here)
-        return context
-
-    yield open_one
-    assert not troubles, "The browser reported:\n" + "\n".join(troubles)
+    context.on("console", note)
+    context.on("weberror", lambda error: troubles.append(f"exception: {error.error}"))
+    context.on("request", stay_here)
 
 
 @pytest.fixture
