@@ -7,9 +7,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from patients import models
+from patients.models.access import AccessKind
+from patients.views.noted import note_access
 
 
 class RecordAdmin(admin.ModelAdmin):
@@ -34,6 +36,31 @@ class RecordAdmin(admin.ModelAdmin):
         return rows.filter(**{self.path_to_clinic: clinic}) if clinic else rows
 
     path_to_clinic = "patient__clinic"
+    path_to_patient = "patient_id"  # from a row to the id of the record that it belongs to
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The row, and that it was looked at."""
+        page = super().change_view(request, *args, **kwargs)
+        row = getattr(page, "context_data", {}).get("original")
+        if row is not None and page.status_code == 200:
+            note_access(request, kind=AccessKind.OPENED, patient=self.patient_of(row))
+        return page
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The rows, and whose they are."""
+        page = super().changelist_view(request, *args, **kwargs)
+        listed = getattr(page, "context_data", {}).get("cl")
+        if listed is not None and listed.result_list:
+            kind = AccessKind.SEARCHED if listed.query else AccessKind.LISTED
+            shown = {self.patient_of(row) for row in listed.result_list} - {None}
+            note_access(request, kind=kind, shown=sorted(shown))
+        return page
+
+    def patient_of(self, row: Any) -> Any:
+        """The id of the record; None for a row that belongs to none."""
+        for step in self.path_to_patient.split("."):
+            row = getattr(row, step, None)
+        return row
 
 
 class RecordInline(admin.TabularInline):
@@ -63,6 +90,7 @@ def inline(model: type[Model], *columns: str) -> type[RecordInline]:
 @admin.register(models.Patient)
 class PatientAdmin(RecordAdmin):
     path_to_clinic = "clinic"
+    path_to_patient = "pk"
     list_display = ("name", "birth_date", "number", "clinician", "status", "added_at")
     list_filter = ("status", ("clinic", admin.RelatedOnlyFieldListFilter), "added_at")
     list_select_related = ("clinician",)
@@ -103,6 +131,7 @@ class PrescriptionAdmin(RecordAdmin):
 @admin.register(models.PrescribedStretch)
 class PrescribedStretchAdmin(RecordAdmin):
     path_to_clinic = "prescription__patient__clinic"
+    path_to_patient = "prescription.patient_id"
     list_display = ("prescription", "stretch", "level", "aid", "grip", "knee", "hold_s", "reps_per_side")
     list_filter = ("stretch", "level", "aid", "grip", "knee")
     list_select_related = ("prescription", "stretch")
@@ -146,6 +175,7 @@ class SessionAdmin(RecordAdmin):
 @admin.register(models.Hold)
 class HoldAdmin(RecordAdmin):
     path_to_clinic = "session__patient__clinic"
+    path_to_patient = "session.patient_id"
     list_display = ("session", "side", "repetition", "seconds", "timed", "grip", "knee")
     list_filter = ("side", "timed", "grip", "knee")
     list_select_related = ("session",)
@@ -156,6 +186,7 @@ class HoldAdmin(RecordAdmin):
 @admin.register(models.Feeling)
 class FeelingAdmin(RecordAdmin):
     path_to_clinic = "session__patient__clinic"
+    path_to_patient = "session.patient_id"
     list_display = ("session", "site", "side", "qualities")
     list_filter = ("site", "side")
     list_select_related = ("session",)
@@ -166,6 +197,7 @@ class FeelingAdmin(RecordAdmin):
 @admin.register(models.Amendment)
 class AmendmentAdmin(RecordAdmin):
     path_to_clinic = "session__patient__clinic"
+    path_to_patient = "session.patient_id"
     list_display = ("session", "at", "by", "judged")
     list_filter = ("judged", "at")
     list_select_related = ("session", "by")
@@ -180,6 +212,9 @@ class WarningAnswerAdmin(RecordAdmin):
     list_select_related = ("session", "check_report")
     search_fields = ("sign", "session__patient__name", "check_report__patient__name")
     ordering = ("-pk",)
+
+    def patient_of(self, row: Any) -> Any:
+        return (row.session or row.check_report).patient_id
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """A sign belongs to a session or to a check, so there are two ways to its clinic."""
@@ -237,6 +272,7 @@ class CardAdmin(RecordAdmin):
 @admin.register(models.CardAct)
 class CardActAdmin(RecordAdmin):
     path_to_clinic = "card__clinic"
+    path_to_patient = "card.patient_id"
     list_display = ("card", "act", "by", "at", "outcome")
     list_filter = ("act", "outcome", "at")
     list_select_related = ("card", "by")
@@ -247,6 +283,7 @@ class CardActAdmin(RecordAdmin):
 @admin.register(models.Flag)
 class FlagAdmin(RecordAdmin):
     path_to_clinic = "card__clinic"
+    path_to_patient = "card.patient_id"
     list_display = ("rule", "severity", "sentence", "card", "at")
     list_filter = ("rule", "severity", "at")
     list_select_related = ("card",)
@@ -268,6 +305,92 @@ class NoticeAdmin(RecordAdmin):
     path_to_clinic = "clinic"
     list_display = ("recipient", "kind", "created_at", "sent_at", "attempts", "last_error")
     list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter), "created_at")
-    list_select_related = ("recipient",)
+    list_select_related = ("recipient", "card")
     search_fields = ("recipient__name", "recipient__email")
     ordering = ("-created_at",)
+
+    def patient_of(self, row: Any) -> Any:
+        """It tells of a card or of a thread, whose key is the patient's; or of neither."""
+        return row.card.patient_id if row.card else row.thread_id
+
+
+@admin.register(models.Reminder)
+class ReminderAdmin(RecordAdmin):
+    list_display = ("patient", "by_mail", "time_of_day", "changed_at")
+    list_filter = ("by_mail",)
+    list_select_related = ("patient",)
+    search_fields = ("patient__name",)
+    ordering = ("-changed_at",)
+
+
+@admin.register(models.CalendarAddress)
+class CalendarAddressAdmin(RecordAdmin):
+    list_display = ("patient", "made_at", "revoked_at")
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("patient",)
+    search_fields = ("patient__name",)
+    ordering = ("-made_at",)
+
+
+@admin.register(models.AccessEvent)
+class AccessEventAdmin(RecordAdmin):
+    path_to_clinic = "clinic"
+    list_display = ("at", "actor", "role", "kind", "what", "patient", "address")
+    list_filter = ("kind", "role", "at")
+    list_select_related = ("actor", "patient")
+    search_fields = ("what", "actor__name", "patient__name")
+    ordering = ("-at",)
+
+
+@admin.register(models.Standing)
+class StandingAdmin(RecordAdmin):
+    list_display = ("patient", "counted_on", "last_at", "full_28", "due_28", "silent_since", "card_rank")
+    list_filter = ("is_paused", "level", "proposal")
+    list_select_related = ("patient",)
+    search_fields = ("patient__name", "patient__number")
+    ordering = ("name",)
+
+
+@admin.register(models.Thread)
+class ThreadAdmin(RecordAdmin):
+    list_display = ("patient", "last_at", "waiting_since", "answer_due", "unread_by_patient")
+    list_filter = (("waiting_since", admin.EmptyFieldListFilter), "last_at")
+    list_select_related = ("patient",)
+    search_fields = ("patient__name", "patient__number")
+    ordering = ("-last_at",)
+
+
+@admin.register(models.Message)
+class MessageAdmin(RecordAdmin):
+    list_display = ("patient", "at", "author", "from_patient", "judged")
+    list_filter = ("from_patient", "judged", "at")
+    list_select_related = ("patient", "author")
+    search_fields = ("patient__name", "patient__number")
+    ordering = ("-at",)
+
+
+@admin.register(models.ThreadAct)
+class ThreadActAdmin(RecordAdmin):
+    list_display = ("patient", "act", "at", "by")
+    list_filter = ("act", "at")
+    list_select_related = ("patient", "by")
+    search_fields = ("patient__name", "patient__number")
+    ordering = ("-at",)
+
+
+@admin.register(models.Measure)
+class MeasureAdmin(RecordAdmin):
+    list_display = ("patient", "at", "test", "side", "degrees", "change", "examiner", "revision")
+    list_filter = ("test", "side", "device", "is_withdrawn", "at")
+    list_select_related = ("patient", "examiner")
+    search_fields = ("patient__name", "patient__number", "examiner__name")
+    ordering = ("-at",)
+
+
+@admin.register(models.Decision)
+class DecisionAdmin(RecordAdmin):
+    list_display = ("patient", "at", "item", "proposal", "choice", "reason", "by")
+    list_filter = ("proposal", "choice", "at")
+    list_select_related = ("patient", "item__stretch", "by")
+    search_fields = ("patient__name", "patient__number", "by__name", "reason")
+    ordering = ("-at",)

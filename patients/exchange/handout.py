@@ -100,7 +100,7 @@ def part_of(row: PrescribedStretch) -> Part:
     steps = {StepKind(step.kind): step for step in steps_once(item)}
     return Part(
         row=row,
-        title=row.stretch.title,
+        title=row.stretch.name,
         legs=leg_words(item),
         begin=steps[StepKind.PREPARE].text,
         facts=item_facts(item),
@@ -166,8 +166,8 @@ def opening_hours(clinic: Any) -> list[str]:
         values = {
             "first": WEEKDAYS[first],
             "last": WEEKDAYS[last],
-            "opens": time_format(hours[0], "H:i"),
-            "closes": time_format(hours[1], "H:i"),
+            "opens": time_format(hours[0], _("H:i")),
+            "closes": time_format(hours[1], _("H:i")),
         }
         if first == last:
             spans.append(_("%(first)s, %(opens)s to %(closes)s") % values)

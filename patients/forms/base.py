@@ -22,6 +22,7 @@ class PatientForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_class = "hs-form"
+        self.helper.form_id = "answers"  # a page has one; a button in its head or foot may send it too
         self.helper.attrs = {"novalidate": ""}  # our own words beside the field, not the browser's
         self.helper.layout = Layout(
             *self.parts(), Submit("save", self.button, css_class="btn-lg hs-block", css_id="save")

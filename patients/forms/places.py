@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.answers import FeltAt
 from patients.forms.base import PatientForm, YesNoField
-from patients.triage import facts, terms
+from patients.triage import terms
 from patients.triage.words import SIDED_SITES, Quality, Side, Site
 from patients.words import FeltWhere
 
@@ -111,7 +111,8 @@ class KindFields:
             label=_("Did it go within 30 minutes of letting go?"),
             no=_("No, or not yet"),
             help_text=_(
-                "Only if you felt tingling, numbness or an electric feeling, or burning in your calf or foot."
+                "Only if you felt tingling, numbness or an electric feeling. "
+                "Or if you felt burning in your calf or foot."
             ),
         )
         if asks_worse:
@@ -147,11 +148,7 @@ class KindFields:
 
 
 def is_nerve_type(felt: FeltAt) -> bool:
-    return terms.is_nerve_type(as_fact(felt))
-
-
-def as_fact(felt: FeltAt) -> facts.Feeling:
-    return facts.Feeling(felt.site, felt.side or None, felt.qualities)
+    return terms.is_nerve_type(felt.fact)
 
 
 class KindForm(KindFields, PatientForm):

@@ -2,6 +2,8 @@
 
 import uuid
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -142,6 +144,15 @@ class CardAct(models.Model):
         return f"{self.get_act_display()} {self.at:%Y-%m-%d %H:%M}"
 
 
+# The columns that hold what a rule judged: a record, or the date of the daily job.
+FLAG_SOURCES = ("session", "check_report", "morning", "thread_message", "ticked_on")
+
+
+def is_only(source: str) -> Q:
+    """This source is given, and no other is."""
+    return Q(**{f"{each}__isnull": each != source for each in FLAG_SOURCES})
+
+
 class Flag(models.Model):
     """A rule fired: append-only, with all that is needed to replay it (G8)."""
 
@@ -150,6 +161,9 @@ class Flag(models.Model):
     session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="flags")
     check_report = models.ForeignKey(SafetyCheck, models.PROTECT, null=True, blank=True, related_name="flags")
     morning = models.ForeignKey(MorningReport, models.PROTECT, null=True, blank=True, related_name="flags")
+    thread_message = models.ForeignKey(
+        "patients.Message", models.PROTECT, null=True, blank=True, related_name="flags"
+    )  # `message` is the id of advice
     ticked_on = models.DateField(null=True, blank=True)
 
     rule = models.CharField(max_length=4)  # of table 4.4, or "G10": could not be checked
@@ -167,10 +181,7 @@ class Flag(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_flag_has_one_source",
-                condition=Q(session__isnull=False, check_report=None, morning=None, ticked_on=None)
-                | Q(session=None, check_report__isnull=False, morning=None, ticked_on=None)
-                | Q(session=None, check_report=None, morning__isnull=False, ticked_on=None)
-                | Q(session=None, check_report=None, morning=None, ticked_on__isnull=False),
+                condition=reduce(or_, (is_only(source) for source in FLAG_SOURCES)),
             ),
             *(
                 models.UniqueConstraint(
@@ -178,13 +189,16 @@ class Flag(models.Model):
                     name=f"one_flag_a_{source}_rule_and_severity",
                     condition=Q(**{f"{source}__isnull": False}),
                 )
-                for source in ("session", "check_report", "morning")
+                for source in FLAG_SOURCES[:-1]
             ),
             models.UniqueConstraint(
                 fields=["card", "ticked_on", "rule", "severity"],
                 name="one_flag_a_tick_rule_and_severity",
                 condition=Q(ticked_on__isnull=False),
             ),
+        ]
+        indexes = [  # a month of the clinic in numbers; by way of the cards it would read all there ever were
+            models.Index(fields=["ticked_on"], name="ticks_by_date", condition=Q(ticked_on__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -44,6 +44,10 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             return self.filter(account=user)
         return self.none()
 
+    def reached_by(self, user: Any) -> "PatientQuerySet":
+        """Whose contacts a member of staff may read: names and numbers, nothing of the record (X2)."""
+        return self.filter(clinic=user.clinic_id) if user.may("see_contacts") else self.none()
+
     def for_header(self) -> "PatientQuerySet":
         """With what the head of every page about a patient prints."""
         return self.select_related("clinic", "clinician")

@@ -164,9 +164,14 @@ class PrescribedStretch(models.Model):
         return (Side.LEFT,) if self.sides == Sides.LEFT else (Side.RIGHT,)
 
     @property
+    def prescribed_holds(self) -> int:
+        """Repetitions in one full session, on all sides."""
+        return self.reps_per_side * len(self.side_order)
+
+    @property
     def prescribed_seconds(self) -> int:
         """Seconds of hold in one full session."""
-        return self.hold_s * self.reps_per_side * len(self.side_order)
+        return self.hold_s * self.prescribed_holds
 
 
 class PauseQuerySet(models.QuerySet["Pause"]):

@@ -29,6 +29,7 @@ class MorningReport(models.Model):
             models.UniqueConstraint(fields=["patient", "on"], name="one_morning_a_date"),
             models.CheckConstraint(name="morning_pain_is_0_to_10_or_null", condition=is_nrs_or_null("pain")),
         ]
+        indexes = [models.Index(fields=["patient", "-at", "-id"], name="mornings_newest_first")]
 
     def __str__(self) -> str:
         return f"{self.on}: {self.pain}"

@@ -90,11 +90,15 @@ class Session(models.Model):
     skipped_reason = models.CharField(max_length=10, choices=SkipReason.choices, blank=True)
     resting_leg = models.CharField(max_length=8, choices=RestingLeg.choices, blank=True)  # as done
     entered_late = models.BooleanField(default=False)
+    entered_by = models.ForeignKey(  # from paper, for somebody else; None: the patient's own
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     contact_request = models.BooleanField(default=False)
     note = models.TextField(blank=True, max_length=NOTE_LENGTH)
     app_version = models.CharField(max_length=20, blank=True)
 
-    # Held seconds out of those prescribed (clinical.md 5), counted once, when it was logged; 1 = full.
+    # Held seconds out of those prescribed (clinical.md 5), counted when it was logged and again only when
+    # more holds of it arrive (actions/again.py); 1 = full.
     fraction = models.FloatField(default=0)
     held_s = models.FloatField(default=0)  # in all, longer holds included
     judged = models.CharField(max_length=8, choices=Judged.choices)

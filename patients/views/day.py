@@ -18,9 +18,11 @@ from patients.models import (
     Session,
     SessionDraft,
 )
+from patients.pictures.day_marks import DayDone
 from patients.rows import Prepared, Rows, day, decoded, moment
-from patients.triage.words import Status
-from patients.views.week import DayDone, Week, week_of, week_start
+from patients.triage.words import Severity, Status
+from patients.views.week import Week, week_of, week_start
+from patients.words import CardState
 
 NOON = 12  # "from waking to noon" (clinical.md 3.2)
 
@@ -52,11 +54,14 @@ class Unfinished:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """Advice that came while the patient was away, and is not answered by anything since."""
+class Told:
+    """Advice to read: one that came while the patient was away and is not answered by anything since, or
+    one about help today or now whose card is still open."""
 
     id: str
     heading: str
+    at: datetime
+    was_read: bool
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class Day:
     held: bool
     pause: Locked | None
     draft: Unfinished | None
-    advice: Waiting | None
+    advice: Told | None
     asks_morning: bool
     week: Week | None
 
@@ -110,7 +115,7 @@ class Day:
 
 def rows_of_day(*, patient: Any, today: Any, first: Any, since: Any) -> QuerySet[Patient]:
     """The tallies from `first` on, today's sessions, the pauses that reach to `since` or later, the newest
-    draft, the advice that waits and this morning's report, as JSON."""
+    draft, the advice that waits, the advice that is still true and this morning's report, as JSON."""
     mine = Q(patient=OuterRef("pk"))
     sessions = Session.objects.filter(mine, performed_on=today).order_by("performed_at")[:20]
     pauses = Pause.objects.filter(mine).filter(Q(released_at=None) | Q(released_at__gte=since))
@@ -132,9 +137,17 @@ def rows_of_day(*, patient: Any, today: Any, first: Any, since: Any) -> QuerySet
             answers="answers",
             holds="holds",
         ),
-        Rows(Advice.objects.filter(mine).waiting()[:1], id="pk", heading="heading"),
+        Rows(Advice.objects.filter(mine).waiting()[:1], id="pk", heading="heading", at="shown_at"),
+        Rows(still_true(mine)[:1], id="pk", heading="heading", at="shown_at"),
         Rows(MorningReport.objects.filter(mine, on=today)[:1], on="on"),
     )
+
+
+def still_true(mine: Q) -> QuerySet[Advice]:
+    """Emergency and urgent advice until the clinic closes its card: whoever left its page finds it again."""
+    grave = Advice.objects.filter(mine, severity__in=[Severity.EMERGENCY, Severity.URGENT])
+    unresolved = grave.filter(card__state__in=[CardState.OPEN, CardState.ACKNOWLEDGED])
+    return unresolved.order_by("severity", "-shown_at")  # by their names emergency comes before urgent
 
 
 ROWS_OF_DAY = Prepared(
@@ -151,7 +164,7 @@ def day_of(patient: Patient, prescription: Prescription | None, *, at: datetime)
     today = patient.clinic.today(at)
     first = min(week_start(today), today - timedelta(days=1))
     since = datetime.combine(first, time(), patient.clinic.zone)
-    tallies, sessions, pauses, drafts, advice, mornings = map(
+    tallies, sessions, pauses, drafts, waiting, true_still, mornings = map(
         decoded, ROWS_OF_DAY.row(patient=patient.pk, today=today, first=first, since=since)
     )
     done = {day(row["on"]): DayDone(row["full"], row["partial"], bool(row["held"])) for row in tallies}
@@ -169,7 +182,7 @@ def day_of(patient: Patient, prescription: Prescription | None, *, at: datetime)
         held=any(row["status"] == Status.HELD for row in sessions),
         pause=next((locked(row) for row in pauses if row["released_at"] is None), None),
         draft=next(map(unfinished, drafts), None),
-        advice=next((Waiting(as_uuid(row["id"]), row["heading"]) for row in advice), None),
+        advice=next((told(row, was_read=row not in waiting) for row in [*waiting, *true_still]), None),
         asks_morning=bool(is_morning and yesterday and yesterday.something and not mornings),
         week=week_of(today, prescription, done, paused_dates(pauses, patient, today))
         if prescription
@@ -180,6 +193,10 @@ def day_of(patient: Patient, prescription: Prescription | None, *, at: datetime)
 def as_uuid(value: str) -> str:
     """As an address has it; SQLite leaves the dashes out."""
     return str(uuid.UUID(value))
+
+
+def told(row: dict[str, Any], *, was_read: bool) -> Told:
+    return Told(as_uuid(row["id"]), row["heading"], moment(row["at"]), was_read)
 
 
 def locked(row: dict[str, Any]) -> Locked:

@@ -16,13 +16,14 @@ from patients.models import Patient
 from patients.views.own import own
 
 SHEET = "patients/handout.html"
+LESS_INK = "?ink=less"  # drawings in lines instead of greys
 
 
 @require_safe
 @own
 def handout(request: HttpRequest, patient: Patient) -> HttpResponse:
-    """The sheet as a page that the browser prints."""
-    sheet = sheet_of(request, patient, who=patient.first_name)
+    """The sheet as a page that the browser prints. ?ink=less draws in lines."""
+    sheet = sheet_of(request, patient, who=patient.first_name, address=signin_address(request))
     if sheet is None:
         return redirect("patients:today")
     addresses = {"pdf": reverse("patients:handout_pdf"), "back": reverse("patients:today")}
@@ -33,19 +34,23 @@ def handout(request: HttpRequest, patient: Patient) -> HttpResponse:
 @own
 def handout_pdf(request: HttpRequest, patient: Patient) -> HttpResponse:
     """The same sheet as PDF; where none can be made, a page that says so and leads to the other."""
-    sheet = sheet_of(request, patient, who=patient.first_name)
+    sheet = sheet_of(request, patient, who=patient.first_name, address=signin_address(request))
     if sheet is None:
         return redirect("patients:today")
     return pdf_answer(request, sheet, instead=reverse("patients:handout"), back=reverse("patients:today"))
 
 
-def sheet_of(request: HttpRequest, patient: Patient, *, who: str) -> dict[str, Any] | None:
+def signin_address(request: HttpRequest) -> str:
+    return request.build_absolute_uri(reverse("signin"))
+
+
+def sheet_of(request: HttpRequest, patient: Patient, *, who: str, address: str) -> dict[str, Any] | None:
     """What the sheet of the current routine shows; None where nothing is prescribed. `who` is the name on
-    it. The code holds the address of the sign-in page and nothing else."""
+    it. The code holds `address` and nothing else: of the sign-in page, or a link that connects one phone."""
     prescription = patient.prescriptions.current().for_reading().first()
     if prescription is None:
         return None
-    address = request.build_absolute_uri(reverse("signin"))
+    saves_ink = request.GET.get("ink") == "less"
     return {
         "handout": handout_of(prescription, on=patient.clinic.today(timezone.now())),
         "prescription": prescription,
@@ -54,7 +59,11 @@ def sheet_of(request: HttpRequest, patient: Patient, *, who: str) -> dict[str, A
         "hours": opening_hours(patient.clinic),
         "who": who,
         "address": address.partition("://")[2],
-        "qr": qr(address, title=_("Code with the address of the sign-in page")),
+        "connects": address != signin_address(request),
+        "qr": qr(address, title=_("Code with the address for your phone")),
+        "colours": "line" if saves_ink else "grey",
+        "ink": LESS_INK if saves_ink else "",
+        "other_ink": "." if saves_ink else LESS_INK,
     }
 
 

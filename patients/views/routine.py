@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
+from patients.current import keep_items
 from patients.models import PrescribedStretch, Prescription, SessionDraft
 from stretches.dose import Way, easier
 from stretches.guide import GuideStep, sequence
@@ -20,8 +21,8 @@ WORDLESS = tuple(
 
 def rows_of(prescription: Prescription) -> list[PrescribedStretch]:
     """The stretches of a routine with their titles; asked once, then known to `prescription.items`."""
-    items = PrescribedStretch.objects.select_related("stretch").order_by("order")
-    prefetch_related_objects([prescription], Prefetch("items", items))
+    if "items" not in getattr(prescription, "_prefetched_objects_cache", {}):
+        keep_items(prescription)
     return list(prescription.items.all())
 
 
@@ -41,7 +42,7 @@ def item_of(row: PrescribedStretch, answers: Mapping[str, Any], words: tuple[Ste
     way = way_of(row, answers)
     return Item(
         code=row.stretch.code,
-        title=row.stretch.title,
+        title=row.stretch.name,
         hold_s=row.hold_s,
         reps_per_side=row.reps_per_side,
         rest_s=row.rest_s,

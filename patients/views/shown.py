@@ -1,12 +1,15 @@
 """A step of the guide as a page shows it."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from patients.models import PrescribedStretch, SessionDraft
 from patients.views.routine import easier_way, resting_leg_of, way_of
+from stretches.figure import Figure, for_prescription, numbers, words
 from stretches.guide import Band, GuideStep
 from stretches.words import RestingLeg, Side, StepKind
 
@@ -28,14 +31,41 @@ class Leg:
 
 @dataclass(frozen=True)
 class Picture:
-    """What the drawing of a step shows; one `key` a stretch and leg."""
+    """What the drawing of a step shows. The pictures of one stretch have one `key`, whichever leg they
+    show: the script makes them all of one."""
 
-    key: str
+    key: int
     aid: str | None
     grip: str | None
     knee: str | None
     resting_leg: str | None
     side: str
+    kind: str
+
+    @property
+    def figure(self) -> Figure:
+        return for_prescription(
+            aid=self.aid,
+            grip=self.grip,
+            knee=self.knee,
+            resting_leg=self.resting_leg,
+            side=self.side,
+            phase=self.kind,
+        )
+
+    @property
+    def title(self) -> str:
+        return words.title(self.figure, gettext)
+
+    @property
+    def letter(self) -> str:
+        """The letter on the leg that is stretched."""
+        return gettext(words.LETTERS[self.figure.side])
+
+    @property
+    def numbers(self) -> str:
+        """What static/js/figure.js moves the picture by, as JSON."""
+        return json.dumps(numbers(self.figure), separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -123,12 +153,15 @@ def picture(step: GuideStep, row: PrescribedStretch, draft: SessionDraft) -> Pic
     side = step.side or row.side_order[0]
     way = way_of(row, draft.answers)
     resting_leg = resting_leg_of(row, draft.answers)
-    return Picture(f"{step.item}{side}", row.aid, way.grip, way.knee, resting_leg, side)
+    return Picture(step.item, row.aid, way.grip, way.knee, resting_leg, side, step.kind)
 
 
-def pictures(all_shown: Iterable[Shown]) -> list[Picture]:
-    """One a stretch and leg: what the script shows beside the words."""
-    return list({each.picture.key: each.picture for each in all_shown if each.picture}.values())
+def pictures(all_shown: Iterable[Shown], on_the_page: Picture | None) -> list[Picture]:
+    """One a stretch, which the script moves: the one that is on the page already, or the first there is."""
+    first = {each.picture.key: each.picture for each in reversed(list(all_shown)) if each.picture}
+    if on_the_page:
+        first[on_the_page.key] = on_the_page
+    return list(first.values())
 
 
 def leg(band: Band, *, is_now: bool) -> Leg:

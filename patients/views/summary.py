@@ -64,8 +64,8 @@ def kind_lines(answers: Answers) -> list[Line]:
 
 
 def held_words(answers: Answers, prescription: Prescription) -> str:
-    places = sum(item.reps_per_side * len(item.side_order) for item in prescription.items.all())
-    return _("%(done)d of %(all)d") % {"done": len(answers.holds), "all": places}
+    prescribed = sum(item.prescribed_holds for item in prescription.items.all())
+    return _("%(done)d of %(all)d") % {"done": answers.holds_done, "all": prescribed}
 
 
 def where_words(answers: Answers) -> str:

@@ -11,21 +11,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from patients.actions.log import log_session
 from patients.answers import Answers
+from patients.current import current_routine
 from patients.forms.session import NotTodayForm
 from patients.models import Patient, Prescription
 from patients.triage.words import Status
 from patients.views.day import day_of, headline
-from patients.views.own import form_page, own, own_record, posted, was_flagged
+from patients.views.own import for_patients, form_page, own, own_record, posted, was_flagged
 from patients.views.routine import bare_steps
 from stretches.guide import about_minutes
 
 
+@for_patients
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """The state of today in its h1, the routine, the week. Costs the same after any number of sessions."""
     at = timezone.now()
     patient = own_record(request)
-    prescription = patient.prescriptions.current().for_reading().first()
+    prescription = current_routine(patient)
     day = day_of(patient, prescription, at=at)
     rows = list(prescription.items.all()) if prescription else []
     context = {

@@ -8,19 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from patients.models import Prescription
-
-
-@dataclass(frozen=True)
-class DayDone:
-    """What the tally of a date says."""
-
-    full: int
-    partial: int
-    held: bool
-
-    @property
-    def something(self) -> bool:
-        return self.full + self.partial > 0
+from patients.pictures.day_marks import DayDone, mark_of
 
 
 @dataclass(frozen=True)
@@ -65,23 +53,3 @@ def dot(day: date, today: date, prescription: Prescription, done: DayDone | None
     name = date_format(day, "l")
     words = _("%(day)s, today: %(said)s") if day == today else _("%(day)s: %(said)s")
     return Dot(date_format(day, "D")[:1], mark, words % {"day": name, "said": said}, day == today)
-
-
-def mark_of(
-    day: date, today: date, prescription: Prescription, done: DayDone | None, *, is_paused: bool
-) -> tuple[str, str]:
-    """The mark of a day and what it means."""
-    is_today = day == today
-    if done and done.full >= prescription.sessions_per_day:
-        return "full", _("all done")
-    if done and done.something:
-        return ("now_half" if is_today else "half"), _("some done")
-    if done and done.held:
-        return "rest", _("rest day (pain)")
-    if is_paused:
-        return "rest", _("paused")
-    if day < prescription.start or day.weekday() in prescription.rest_days:
-        return "rest", _("rest day") if day >= prescription.start else _("before the start")
-    if is_today:
-        return "now", _("to do")
-    return ("to_come", _("to come")) if day > today else ("none", _("nothing logged"))

@@ -14,10 +14,11 @@ from django.utils import translation
 from patients.actions.pause import pause
 from patients.actions.prescribe import prescribe
 from patients.exchange.handout import handout_of, opening_hours
-from patients.exchange.paper import CannotPrint, pdf_of, printer, qr, static_file
+from patients.exchange.paper import CannotPrint, contours_below, pdf_of, printer, qr, static_file
 from patients.models import Prescription
 from patients.views.handout import SHEET, sheet_of
 from stretches.actions import approve
+from stretches.figure import draw, for_prescription
 from stretches.models import Stretch
 from tests.clinic.desk import queries_at_most
 from tests.conftest import NOW, signed_in
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE, PDF = reverse("patients:handout"), reverse("patients:handout_pdf")
 TODAY = date(2026, 3, 10)
+SIGNIN = "http://testserver/signin/"
 
 
 def can_print():
@@ -36,7 +38,8 @@ def can_print():
         return False
 
 
-on_paper = pytest.mark.skipif(not can_print(), reason="Pango is not on this machine")
+# Where Pango is not there a clinic gets the page to print instead, which is tested on every machine.
+on_paper = pytest.mark.skipif(not can_print(), reason="without Pango no PDF is made: the page is printed")
 
 
 @pytest.fixture
@@ -67,7 +70,7 @@ def words(answer):
 
 
 def sheet(rf, patient, **changed):
-    context = sheet_of(rf.get(PDF), patient, who=patient.first_name)
+    context = sheet_of(rf.get(PDF), patient, who=patient.first_name, address=SIGNIN)
     assert context
     return context | changed
 
@@ -118,6 +121,45 @@ def test_four_drawings_of_the_prescribed_way_in_greys_only(as_patient, prescript
     assert "var(--fig" not in said
     colours = set(re.findall(r"#[0-9a-fA-F]{6}", said))
     assert all(colour[1:3] == colour[3:5] == colour[5:7] for colour in colours)
+
+
+def test_to_save_ink_the_same_drawings_are_lines(as_patient, prescription):
+    greys, lines = words(as_patient.get(PAGE)), words(as_patient.get(f"{PAGE}?ink=less"))
+
+    assert f'href="{PDF}?ink=less"' in lines
+    assert f'href="{PDF}"' in greys
+    assert lines.count("paint-order") > 40
+    assert "paint-order" not in greys
+    assert lines.count("<title") == greys.count("<title")
+
+
+def test_for_the_pdf_a_contour_is_a_path_of_its_own_below_the_shape():
+    shape = '<path fill="#ffffff" stroke="#1c1c1c" stroke-width="26" paint-order="stroke" d="M1 2z"/>'
+    other = '<path d="M3 4"/>'
+
+    assert contours_below(shape + other) == shape + '<path fill="#ffffff" d="M1 2z"/>' + other
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        {"aid": "towel", "grip": "ends", "knee": "straight", "resting_leg": "bent", "first_side": "R"},
+        {"aid": "tubing", "grip": "part_way", "knee": "bent", "resting_leg": "straight", "first_side": "L"},
+    ],
+)
+def test_the_drawings_show_exactly_what_is_prescribed(as_patient, patient, way):
+    make_prescription(patient=patient, **way)
+
+    said = words(as_patient.get(PAGE))
+    for kind in ("place", "lift", "hold", "release"):
+        shown = for_prescription(
+            **{key: value for key, value in way.items() if key != "first_side"},
+            side=way["first_side"],
+            phase=kind,
+            labels=frozenset({"side"}),
+        )
+        for d in re.findall(r' d="([^"]*)"', draw(shown, colours="grey")):
+            assert d in said, kind
 
 
 def test_where_to_get_help_is_on_every_sheet(as_patient, prescription):
@@ -193,9 +235,9 @@ def test_the_diary_has_four_weeks_from_today_a_column_a_session_and_rest_days(pa
 def test_the_code_holds_the_address_of_the_sign_in_page_and_nothing_else(rf, patient, prescription):
     context = sheet(rf, patient)
 
-    title = "Code with the address of the sign-in page"
-    assert context["qr"] == qr("http://testserver/signin/", title=title)
+    assert context["qr"] == qr(SIGNIN, title="Code with the address for your phone")
     assert context["address"] == "testserver/signin/"
+    assert not context["connects"]
 
 
 # --- who and what it costs ----------------------------------------------------------------------

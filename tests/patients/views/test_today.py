@@ -8,6 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from patients.actions.pause import pause
 from patients.actions.prescribe import end_prescription
+from patients.actions.review import resolve
 from patients.models import MorningReport, Session
 from tests.conftest import NOW
 from tests.factories import make_prescription, make_session
@@ -100,6 +101,46 @@ def test_a_lock_by_a_rule_says_who_to_call_and_not_what_the_clinician_reads(as_p
     assertContains(page, prescription.patient.clinic.phone)
     assertNotContains(page, sentence)
     assertNotContains(page, reverse("patients:begin"))
+
+
+@pytest.mark.parametrize(
+    "said", [{"pain_during": 9}, {"signs": [("saddle_numbness", "new")]}], ids=["urgent", "emergency"]
+)
+def test_advice_about_help_is_found_again_until_the_clinic_closes_its_card(
+    as_patient, clinician, prescription, said
+):
+    advice = make_session(prescription=prescription, performed_at=NOW - DAY, **said).advice
+    assert advice.card is not None
+    make_session(prescription=prescription, performed_at=NOW - timedelta(hours=1))
+    address = reverse("patients:advice", args=[advice.pk])
+
+    page = as_patient.get(TODAY)
+    assertContains(page, "On Monday 9 March, 09:00 we told you:")
+    assertContains(page, advice.heading.replace("&", "&amp;"))
+    assertContains(page, address)
+
+    resolve(advice.card, by=clinician, at=NOW, outcome="called")
+    assertNotContains(as_patient.get(TODAY), address)
+
+
+def test_an_emergency_stays_before_a_newer_urgent_one(as_patient, prescription):
+    emergency = make_session(
+        prescription=prescription, performed_at=NOW - DAY, signs=[("saddle_numbness", "new")]
+    )
+    make_session(prescription=prescription, performed_at=NOW - timedelta(hours=1), pain_during=9)
+
+    assertContains(as_patient.get(TODAY), reverse("patients:advice", args=[emergency.advice.pk]))
+
+
+def test_a_session_that_only_began_is_not_offered_while_the_routine_is_locked(
+    as_patient, patient, clinician, prescription
+):
+    begin(as_patient)
+    assertContains(as_patient.get(TODAY), "You have a session that is not finished")
+
+    pause(patient=patient, by=clinician, reason="We wait for your scan.", at=NOW)
+
+    assertNotContains(as_patient.get(TODAY), "You have a session that is not finished")
 
 
 def test_a_lock_by_the_physio_says_why(as_patient, prescription, patient, clinician):
@@ -198,6 +239,7 @@ def test_today_costs_the_same(as_patient, prescription, days, django_assert_num_
         make_session(prescription=prescription, performed_at=NOW - back * DAY)
     begin(as_patient)
 
+    as_patient.get(TODAY)  # from the guide, whose pages may be left alone for longer (clinic/sessions.py)
     # sign-in; account and clinic; patient with week, sessions, pauses, draft, advice; routine; its items
     with django_assert_num_queries(5):
         assertContains(as_patient.get(TODAY), "One session today")
