@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.db import connection
 
 
 class ClinicConfig(AppConfig):
@@ -8,7 +9,17 @@ class ClinicConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from clinic import checks  # noqa: F401  registers them
+        from clinic import catalogues, checks, doors, middleware  # noqa: F401  registers and connects them
+
+        catalogues.remember()
+        know_that_sqlite_reads_json()
+
+
+def know_that_sqlite_reads_json() -> None:
+    """Django finds out once a thread, in a transaction that may write. Where that fails just then (read-only,
+    locked, full) it goes on to believe that this SQLite has no JSON, and Today breaks until a restart."""
+    if connection.vendor == "sqlite":
+        type(connection.features).supports_json_field = True
 
 
 class HouseStaticFiles(StaticFilesConfig):

@@ -8,8 +8,12 @@ from datetime import datetime, time
 from django.db import transaction
 from django.db.models import F
 
+from clinic.actions.count import count_periods
+from clinic.messages import count_waiting
 from clinic.models import Clinic, DailyRun
 from clinic.notices import escalate, put_selftest
+from patients.actions.proposal import keep_proposals
+from patients.actions.standing import count_standings
 from patients.actions.tick import tick, to_tick
 from patients.models import Patient, Prescription
 
@@ -40,6 +44,7 @@ def run_daily(*, at: datetime, again: bool = False) -> Day:
     """
     day = Day()
     for clinic in Clinic.objects.select_related("on_duty", "deputy").order_by("pk"):
+        stand(clinic, at=at, again=again)
         if clinic.local(at).time() >= STARTS:
             run_clinic(clinic, day, at=at, again=again)
     return day
@@ -47,6 +52,8 @@ def run_daily(*, at: datetime, again: bool = False) -> Day:
 
 def run_clinic(clinic: Clinic, day: Day, *, at: datetime, again: bool) -> None:
     on = clinic.today(at)
+    # Days that are yet to come were done by a clock that stood wrong: they are done again when they come.
+    clinic.daily_runs.filter(on__gt=on, finished_at__isnull=False).update(finished_at=None)
     with transaction.atomic():  # the test of the day goes with the day's row: one, however often we run
         run, is_first = DailyRun.objects.get_or_create(clinic=clinic, on=on, defaults={"started_at": at})
         if is_first and put_selftest(clinic, at=at) is None:
@@ -62,6 +69,26 @@ def run_clinic(clinic: Clinic, day: Day, *, at: datetime, again: bool) -> None:
     day.reviews_due += Prescription.objects.review_due(on).filter(patient__clinic=clinic).count()
     run.flagged, run.finished_at = F("flagged") + flagged, None if run.failed else at
     run.save()
+    count_waiting(clinic)
+    count(clinic, at=at)
+
+
+def stand(clinic: Clinic, *, at: datetime, again: bool) -> None:
+    """Adherence and silence change as days pass, from midnight on; what goes wrong here holds up nothing."""
+    try:
+        count_standings(Patient.objects.filter(clinic=clinic), clinic=clinic, at=at, again=again)
+        keep_proposals(Patient.objects.filter(clinic=clinic), at=at)
+    except Exception as error:
+        logger.error("The list of patients could not be counted: %s", type(error).__name__)
+
+
+def count(clinic: Clinic, *, at: datetime) -> None:
+    """The numbers of the overview, last and by themselves: nobody waits longer for a notice because of them,
+    and what goes wrong here leaves those of the day before, with their date."""
+    try:
+        count_periods(clinic, at=at)
+    except Exception as error:
+        logger.error("The overview could not be counted: %s", type(error).__name__)
 
 
 def tick_all(clinic: Clinic, *, at: datetime) -> tuple[int, int, int]:

@@ -115,6 +115,21 @@ class Clinic(models.Model):
     emergency_target_hours = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
     soon_target_days = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1)])
     routine_target_days = models.PositiveSmallIntegerField(default=7, validators=[MinValueValidator(1)])
+    message_target_days = models.PositiveSmallIntegerField(
+        _("working days until a message is answered"), default=2, validators=[MinValueValidator(1)]
+    )
+
+    # Beside Messages on every page, so it is counted as they come and go (patients/actions/message.py), not
+    # each time it is shown; the daily job counts it anew.
+    threads_waiting = models.PositiveIntegerField(_("messages that wait"), default=0, editable=False)
+
+    # How long a record is kept after the last contact (X17); the audit list stays as long, 8 years at least.
+    keep_years = models.PositiveSmallIntegerField(
+        _("years a record is kept after the last contact"),
+        default=8,
+        validators=[MinValueValidator(1)],
+        help_text=_("United Kingdom, adults: 8. Ask before you shorten it."),
+    )
 
     safety_words = models.JSONField(
         _("safety words (T1)"), default=default_safety_words, validators=[validate_phrases]
@@ -142,9 +157,13 @@ class Clinic(models.Model):
             models.CheckConstraint(
                 name="clinic_targets_at_least_one",
                 condition=Q(
-                    emergency_target_hours__gte=1, soon_target_days__gte=1, routine_target_days__gte=1
+                    emergency_target_hours__gte=1,
+                    soon_target_days__gte=1,
+                    routine_target_days__gte=1,
+                    message_target_days__gte=1,
                 ),
             ),
+            models.CheckConstraint(name="records_are_kept_a_year_at_least", condition=Q(keep_years__gte=1)),
         ]
 
     def __str__(self) -> str:
@@ -180,6 +199,10 @@ class Clinic(models.Model):
         if severity == "soon":
             return hours.end_of_working_days(at, self.soon_target_days)
         return hours.end_of_working_day(self.local(at) + timedelta(days=self.routine_target_days))
+
+    def answer_due(self, *, at: datetime) -> datetime:
+        """When a message that comes now is answered at the latest: closing time, in working days."""
+        return self.working_hours.end_of_working_days(at, self.message_target_days)
 
     @property
     def numbers(self) -> dict[str, str]:

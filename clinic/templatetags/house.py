@@ -1,6 +1,7 @@
 """The small pieces that every page is built of. Loaded for all templates (settings: builtins)."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -10,6 +11,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from clinic.roles import Role
+from patients.numbers import dialled
+
 register = template.Library()
 
 
@@ -17,6 +21,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache
 def icon(name: str, *, small: bool = False, flip: bool = False) -> SafeString:
     """A line icon of the sprite, hidden from screen readers: a word stands beside it.
 
@@ -153,6 +158,12 @@ def strength_word(score: int | str | None) -> str:
     return ends.get(str(score), "")
 
 
+@register.filter
+def in_order(number: str) -> str:
+    """A telephone number whose groups stay in their order where text runs right to left."""
+    return dialled(number)
+
+
 # --- where am I, what may I ---
 
 
@@ -169,6 +180,12 @@ def here(context: template.Context, address: str) -> SafeString | str:
 def may(user: Any, deed: str) -> bool:
     """Whether the signed-in person may do the deed; nobody signed in may do nothing."""
     return user.is_authenticated and user.may(deed)
+
+
+@register.filter
+def role_word(role: str) -> str:
+    """The word for a role, also one that somebody had once; the role itself where it is known no more."""
+    return str(dict(Role.choices).get(role, role))
 
 
 # --- forms ---

@@ -13,12 +13,34 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from clinic.models import Clinic, DailyRun, User
+from clinic.actions.access import new_access_code
+from clinic.actions.breakglass import break_glass
+from clinic.actions.count import count_periods
+from clinic.actions.enrol import offer_enrolment
+from clinic.actions.invite import invite
+from clinic.actions.saved_view import keep_view
+from clinic.actions.template import star
+from clinic.models import (
+    BreakGlass,
+    Clinic,
+    DailyRun,
+    EnrolmentKind,
+    Erasure,
+    Favourite,
+    LegalHold,
+    PeriodTally,
+    QuickAnswer,
+    RoutineTemplate,
+    SavedView,
+    TemplateStretch,
+    User,
+)
+from clinic.patient_list import Asked
 from patients.actions.amend import amend_session
 from patients.actions.draft import begin
 from patients.actions.report import report_morning
 from patients.actions.review import acknowledge
-from patients.models import Card, Patient, Session
+from patients.models import AccessEvent, Card, Patient, Session
 from stretches.loading import library_files, load
 from stretches.models import Stretch
 from tests.conftest import NOW, signed_in
@@ -30,12 +52,18 @@ from tests.factories import (
     make_session,
     make_user,
 )
+from tests.full_record import decided_on_a_step, measured_twice, reminded, talked
+from tests.message_pages import make_quick_answer
+from tests.template_pages import make_template
 
 pytestmark = pytest.mark.django_db
 
 HOUSE = ("clinic", "patients", "stretches")
 MODELS: list[Any] = [model for app in HOUSE for model in apps.get_app_config(app).get_models()]
-RECORD: list[Any] = [*apps.get_app_config("patients").get_models(), DailyRun]
+RECORDS: list[Any] = [*apps.get_app_config("patients").get_models(), BreakGlass, Erasure, LegalHold]
+# Of no record, and read here only: kept by the daily job, or by deeds on their own pages.
+READ: list[Any] = [DailyRun, PeriodTally, RoutineTemplate, TemplateStretch, Favourite, QuickAnswer, SavedView]
+RECORD: list[Any] = [*RECORDS, *READ]
 
 
 @pytest.fixture
@@ -58,13 +86,37 @@ def everything(clinician):
         amend_session(logged.session, answers=answers, by=patient.account, at=at)
         report_morning(patient=patient, on=NOW.date(), pain=8, woke_at_night=True, at=at)
         begin(patient=patient, prescription=prescription, at=at)
+        AccessEvent.objects.note(
+            by=clinician, kind="opened", what="clinic:chart", at=at, patient=patient.pk, address="192.0.2.7"
+        )
+        break_glass(patient, by=clinician, reason="She has fainted.", at=at)
+        offer_enrolment(patient=patient, kind=EnrolmentKind.SCREEN, by=clinician, at=at)
+        new_access_code(patient=patient, by=clinician, at=at)
+        invite(by=clinician, at=at, email=f"new{number}@clinic.example", name="Noor New", role="clinician")
+        LegalHold.objects.create(patient=patient, reason="A claim.", since=at, by=clinician)
+        Erasure.objects.create(clinic=clinician.clinic, record=patient.pk, kind="record", at=at)
         DailyRun.objects.create(
             clinic=clinician.clinic, on=NOW.date() + number * timedelta(days=1), started_at=NOW
         )
+        measured_twice(patient, by=clinician, at=at)
+        talked(patient, at=at)
+        reminded(patient, at=at)
+        decided_on_a_step(patient, at=at)
+        kept_to_work_with(clinician, number)
         return patient
 
     make()
     return make
+
+
+def kept_to_work_with(clinician: Any, number: int) -> None:
+    """What the clinic keeps for itself, of a colleague more each time."""
+    colleague = make_user(clinic=clinician.clinic, name=f"Nia Next {number}")
+    star(by=colleague, template=make_template(clinician, f"Gentle start {number}"), on=True)
+    make_quick_answer(colleague)
+    keep_view(by=colleague, name="My flagged", asked=Asked(show="flagged"))
+    if not number:  # it walks over the whole clinic, and makes many rows at once
+        count_periods(clinician.clinic, at=NOW)
 
 
 def address(model: Any, page: str, *args: Any) -> str:
@@ -85,7 +137,7 @@ def test_lists_searches_filters_and_rows_open(everything, clinic, role):
     staff = signed_in(make_user(role=role, clinic=clinic))
 
     assertContains(staff.get(reverse("admin:index")), "Administration")
-    for model in MODELS:
+    for model in MODELS if role == "lead" else [each for each in MODELS if each not in RECORDS]:
         row, name = model.objects.first(), model.__name__
         assert row is not None, name
         listed = staff.get(address(model, "changelist"))
@@ -117,14 +169,16 @@ def test_each_filter_takes_what_it_offers(everything, lead):
         for spec in listed.filter_specs:
             *_others, last = spec.choices(listed)
             answer = staff.get(address(model, "changelist") + last["query_string"])
-            assert answer.context["cl"].result_count <= listed.result_count
+            own_looks = 2 if model is AccessEvent else 0  # which are rows of the list, too
+            assert answer.context["cl"].result_count <= listed.result_count + own_looks
 
 
-def test_a_list_costs_the_same_for_one_row_as_for_thirty(everything, lead):
+def test_a_list_costs_the_same_for_one_row_as_for_ten(everything, lead):
     staff = signed_in(lead)
 
     def costs() -> dict[str, int]:
         counted = {}
+        staff.get(reverse("admin:index"))  # "last seen" is written once a minute, on whatever page that is
         for model in MODELS:
             with CaptureQueriesContext(connection) as queries:
                 staff.get(address(model, "changelist"))
@@ -133,7 +187,7 @@ def test_a_list_costs_the_same_for_one_row_as_for_thirty(everything, lead):
 
     costs()  # what is asked once a process
     for_one = costs()
-    for number in range(1, 30):
+    for number in range(1, 10):
         everything(number)
 
     assert costs() == for_one
@@ -171,8 +225,14 @@ def test_nothing_of_the_record_is_added_changed_or_deleted(everything, clinic, r
         assert staff.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
         ticked = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
         staff.post(address(model, "changelist"), ticked)
-        assert model.objects.count() == before
-        assertNotContains(staff.get(address(model, "change", row.pk)), 'name="_save"')
+        # Each look at the list of accesses is a further one.
+        kept = model.objects.count()
+        assert kept >= before if model is AccessEvent else kept == before
+        assertNotContains(
+            staff.get(address(model, "change", row.pk)),
+            'name="_save"',
+            status_code=200 if role == "lead" or model in READ else 403,
+        )
 
 
 @pytest.mark.parametrize("model", [Clinic, User])
@@ -189,9 +249,20 @@ def test_the_admin_is_closed_to_everyone_else(everything, clinic, role):
     row = Session.objects.get()
 
     for page in (reverse("admin:index"), address(Session, "changelist"), address(Session, "change", row.pk)):
-        answer = stranger.get(page)
-        assert answer.status_code == 302
-        assert answer["Location"].startswith(reverse("admin:login"))
+        assert stranger.get(page).status_code == 404
+
+
+def test_an_administrator_runs_the_house_and_reads_no_record(everything, clinic):
+    staff = signed_in(make_user(role="admin", clinic=clinic))
+    events = AccessEvent.objects.count()
+
+    index = staff.get(reverse("admin:index"))
+    for model in RECORDS:
+        assertNotContains(index, address(model, "changelist"))
+        assert staff.get(address(model, "changelist")).status_code == 403
+        assert staff.get(address(model, "change", model.objects.first().pk)).status_code == 403
+        assert staff.get(address(model, "history", model.objects.first().pk)).status_code == 403
+    assert AccessEvent.objects.count() == events
 
 
 def test_whoever_is_signed_out_is_asked_to_sign_in(everything, client):
@@ -249,7 +320,7 @@ def test_an_administrator_of_the_whole_system_sees_every_clinic(everything):
     staff = signed_in(User.objects.get(pk=root.pk))
 
     assertContains(staff.get(address(Clinic, "changelist")), "Quay Lane Physio")
-    assertContains(staff.get(address(Session, "changelist")), "Gareth Pryce")
+    assertContains(staff.get(address(User, "changelist")), "Gareth Pryce")
 
 
 # ---- clinic and accounts

@@ -91,6 +91,17 @@ def test_a_line_is_saved_as_done_at_noon_and_marked_as_entered_late(as_clinician
     assert DayTally.objects.get(patient=patient, on=date(2026, 3, 2)).full == 1
 
 
+def test_who_entered_it_is_kept_and_stands_on_the_chart(as_clinician, patient, prescription):
+    as_clinician.post(address(patient), line("2026-03-02"))
+    own = make_session(prescription=prescription, performed_at=NOW - timedelta(days=1))
+
+    assert patient.sessions.get(performed_on="2026-03-02").entered_by == patient.clinician
+    assert own.session.entered_by is None
+    said = words(as_clinician.get(reverse("clinic:chart", args=[patient.pk])))
+    assert said.count("from a paper diary") == 1
+    assert f"Entered by {patient.clinician.name} on 10 Mar, 09:00, from a paper diary" in said
+
+
 def test_noon_is_the_clinic_s_own_and_never_later_than_now(as_clinician, patient, prescription, clinic):
     clinic.time_zone = "America/New_York"
     clinic.save()
@@ -201,6 +212,19 @@ def test_the_same_sheet_twice_counts_once(as_clinician, patient, prescription):
     assert (patient.sessions.count(), patient.mornings.count()) == (1, 1)
     assert patient.checks.filter(source="patient").count() == 1
     assert "Saved: 0 sessions, 0 mornings, 0 ticks" in words(again)
+
+
+def test_a_sheet_sent_again_with_another_number_is_a_correction_and_the_worse_one_counts(
+    as_clinician, clinician, patient, prescription
+):
+    as_clinician.post(address(patient), line("2026-03-02", worst=3))
+    as_clinician.post(address(patient), line("2026-03-02", worst=8))
+
+    session = patient.sessions.get()
+    correction = session.amendments.get()
+    assert (session.pain_during, correction.answers["pain_during"]) == (3, 8)
+    assert correction.by == clinician
+    assert list(session.flags.values_list("rule", flat=True)) == ["U7"]
 
 
 def test_a_day_with_a_session_is_shown_and_has_no_boxes(as_clinician, patient, prescription):
@@ -316,6 +340,6 @@ def test_costs_the_same_for_a_long_record(as_clinician, patient, prescription, s
         make_session(prescription=prescription, performed_at=at, at=NOW, pain_during=8)
     make_session(prescription=make_prescription(patient=make_patient()), pain_during=8)
 
-    # sign-in session, user, patient, versions, their items, sessions, mornings, ticks, flags
-    with queries_at_most(9):
+    # sign-in session, user, patient, versions, their items, sessions, mornings, ticks, flags, access event
+    with queries_at_most(10):
         as_clinician.get(address(patient))
