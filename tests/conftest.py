@@ -12,7 +12,7 @@ from django.db.backends.sqlite3.base import DatabaseOperations  # type: ignore[a
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
-from tests.factories import make_clinic, make_patient, make_prescription, make_user
+from tests.factories import make_clinic, make_patient, make_prescription, make_stretch, make_user
 
 # A Tuesday morning in the clinic; the panel of clinical.md 4.7 lives in the same weeks.
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -52,6 +52,13 @@ def _forgetful_cache() -> None:
 def demo_off(settings: Any) -> None:
     """As in a real clinic: staff need a second factor, no account is shown."""
     settings.DEMO = False
+
+
+@pytest.fixture
+def library(db: None) -> None:
+    """Both stretches, approved."""
+    make_stretch()
+    make_stretch("HAM_SEATED")
 
 
 @pytest.fixture

@@ -16,6 +16,9 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
+from clinic.models import User
+from tests.factories import make_clinic, make_user
+
 HOUSE = Path(__file__).resolve().parents[2]
 FLAGS = [
     "--disable-gpu",
@@ -127,6 +130,19 @@ def sign_in(live_server) -> Callable[..., None]:
         )
 
     return sign_in
+
+
+@pytest.fixture
+def ines(transactional_db) -> User:
+    """A clinician of a clinic of her own."""
+    return make_user(clinic=make_clinic())
+
+
+@pytest.fixture
+def desk(desktop: Page, sign_in, ines) -> Page:
+    """Her desktop, signed in."""
+    sign_in(desktop, ines)
+    return desktop
 
 
 SETTLED = """() => Promise.allSettled(

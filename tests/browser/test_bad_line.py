@@ -18,7 +18,7 @@ from tests.browser.hands import settled
 from tests.browser.line import Line
 from tests.clinic.desk import make_card
 from tests.clinic.steps import make_week
-from tests.factories import make_clinic, make_patient, make_prescription, make_user
+from tests.factories import make_patient, make_prescription, make_user
 from tests.message_pages import ask
 
 TROUBLES: dict[str | int, str] = {
@@ -30,11 +30,6 @@ TROUBLES: dict[str | int, str] = {
 }
 A_WHILE = 3100  # ms, of the page's clock
 NOTE = "Rang her, she rests until Friday."
-
-
-@pytest.fixture
-def ines(transactional_db):
-    return make_user(clinic=make_clinic())
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, Route, expect
@@ -12,20 +11,9 @@ from tests.browser.conftest import DESKTOP
 from tests.browser.hands import settled
 from tests.clinic.desk import make_card
 from tests.clinic.steps import make_week
-from tests.factories import make_clinic, make_patient, make_session, make_user
+from tests.factories import make_patient, make_session, make_user
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def ines(transactional_db):
-    return make_user(clinic=make_clinic())
-
-
-@pytest.fixture
-def desk(desktop: Page, sign_in, ines) -> Page:
-    sign_in(desktop, ines)
-    return desktop
 
 
 def enter(control: Locator) -> None:

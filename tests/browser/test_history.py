@@ -6,23 +6,12 @@ import pytest
 from django.contrib.sessions.models import Session as SignIn
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from patients.models import CardAct
 from tests.browser.hands import settled
 from tests.clinic.desk import make_card
-from tests.factories import make_clinic, make_patient, make_user
-
-
-@pytest.fixture
-def ines(transactional_db):
-    return make_user(clinic=make_clinic())
-
-
-@pytest.fixture
-def desk(desktop: Page, sign_in, ines) -> Page:
-    sign_in(desktop, ines)
-    return desktop
+from tests.factories import make_patient, make_user
 
 
 def test_back_and_forward_walk_through_the_filters_of_the_caseload(desk, ines):

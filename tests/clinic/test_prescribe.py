@@ -17,17 +17,10 @@ from tests.factories import (
     make_prescription,
     make_screening,
     make_session,
-    make_stretch,
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _library(db):
-    make_stretch()
-    make_stretch("HAM_SEATED")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
 
 @pytest.fixture

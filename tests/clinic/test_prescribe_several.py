@@ -14,11 +14,10 @@ from tests.factories import (
     make_patient,
     make_prescription,
     make_screening,
-    make_stretch,
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
 ON_SEVEN = {
     "first__level": "7",
@@ -27,12 +26,6 @@ ON_SEVEN = {
     "first__reps_per_side": "3",
     "routine__instead_of": "1",
 }
-
-
-@pytest.fixture(autouse=True)
-def _library(db):
-    make_stretch()
-    make_stretch("HAM_SEATED")
 
 
 @pytest.fixture

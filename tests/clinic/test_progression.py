@@ -13,6 +13,7 @@ from patients.models import AccessEvent, Decision, Prescription
 from tests.clinic.steps import make_week
 from tests.conftest import signed_in
 from tests.factories import make_prescription, make_screening, make_session, make_user
+from tests.progression_pages import TYPED
 
 pytestmark = pytest.mark.django_db
 
@@ -199,21 +200,12 @@ def test_a_changed_step_is_read_back_before_it_is_handed_over(as_clinician, read
     item = ready.prescriptions.get().items.get()
     change = address(ready, "change_step", item.pk)
     assert 'value="20"' in as_clinician.get(change).content.decode()
-    typed = {
-        "level": "3",
-        "aid": "towel",
-        "grip": "ends",
-        "knee": "bent",
-        "hold_s": "25",
-        "reps_per_side": "3",
-        "reason": "Longer holds first.",
-    }
 
-    back = as_clinician.post(change, typed).content.decode()
+    back = as_clinician.post(change, TYPED).content.decode()
 
     assert "Hold: 20 to 25 seconds" in back
     assert Prescription.objects.count() == 1
-    sent = typed | said_in(back) | {"deed": "hand_over"}
+    sent = TYPED | said_in(back) | {"deed": "hand_over"}
     as_clinician.post(change, sent)
     decision = Decision.objects.get()
     assert (decision.choice, decision.reason) == ("changed", "Longer holds first.")

@@ -15,9 +15,9 @@ from stretches.models import Stretch
 from tests.clinic.desk import text_of
 from tests.clinic.test_prescribe import SEATED, address, typed
 from tests.conftest import signed_in
-from tests.factories import make_clinic, make_patient, make_prescription, make_stretch, make_user
+from tests.factories import make_clinic, make_patient, make_prescription, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
 ROUTINE = {
     **{"name": "Building up", "meant_for": "used to it", "is_shared": False, "note": "Slowly."},
@@ -31,12 +31,6 @@ SITTING = {
     **{"level": 8, "aid": None, "grip": None, "knee": None, "resting_leg": None, "surface": "floor"},
     **{"sides": "both", "first_side": "L", "hold_s": 20, "reps_per_side": 2, "rest_s": 30},
 }
-
-
-@pytest.fixture(autouse=True)
-def _library(db):
-    make_stretch()
-    make_stretch("HAM_SEATED")
 
 
 @pytest.fixture
