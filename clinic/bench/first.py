@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from clinic.bench.rooms import Size
 from clinic.demo.build import make_clinic, make_library
@@ -36,6 +37,27 @@ ITEM = {
     "hold_s": 10,
     "reps_per_side": 2,
     "rest_s": 30,
+}
+ROUTINE = {
+    "sessions_per_day": 1,
+    "days_per_week": 7,
+    "rest_days": [],
+    "pain_limit": 5,
+    "reason": "",
+    "note": "",
+}
+SCREENING: dict[str, Any] = {
+    "experience": "done_before",
+    "tightness": "tight",
+    "injury_pain": [],
+    "towel_fits": True,
+    "posture_flat_low_back": "not_looked_at",
+    "surface": "floor",
+    "baseline_pain": 2,
+    "baseline_items": [],
+    "known_sciatica_side": "none",
+    "risk": [],
+    "contraindications": [],
 }
 PASSED = ("PV2", "PV3", "PV4", "PV5", "PV9", "LEVEL", "S4")
 
@@ -82,33 +104,14 @@ def make_first(size: Size, *, at: datetime) -> First:
         by=lead,
         at=begun,
         safety=SafetyAnswers(safety="none"),
-        experience="done_before",
-        tightness="tight",
-        injury_pain=[],
-        towel_fits=True,
-        posture_flat_low_back="not_looked_at",
-        surface="floor",
-        baseline_pain=2,
-        baseline_items=[],
-        known_sciatica_side="none",
-        risk=[],
-        contraindications=[],
+        **SCREENING,
     )
     start = clinic.today(begun)
     prescription = prescribe(
         patient=patient,
         by=lead,
         at=begun,
-        routine={
-            "sessions_per_day": 1,
-            "days_per_week": 7,
-            "rest_days": [],
-            "pain_limit": 5,
-            "reason": "",
-            "note": "",
-            "start": start,
-            "review_due": start + timedelta(days=14),
-        },
+        routine={**ROUTINE, "start": start, "review_due": start + timedelta(days=14)},
         items=[{"stretch": rungs[2].stretch, **ITEM}],
         overrides=dict.fromkeys(PASSED, "Agreed with the patient."),
         instead_of=None,

@@ -49,7 +49,7 @@ def make_people(*, often: int, sore: int) -> People:
 
 
 def make_person(number: int, clinic: Any, by: Any, stretch: Any, hashed: str, *, at: Any) -> Person:
-    from clinic.bench.first import ITEM, PASSED
+    from clinic.bench.first import ITEM, PASSED, ROUTINE, SCREENING
     from clinic.models import User
     from patients.actions.admit import SafetyAnswers, add_patient, screen
     from patients.actions.prescribe import prescribe
@@ -74,31 +74,9 @@ def make_person(number: int, clinic: Any, by: Any, stretch: Any, hashed: str, *,
         number=f"D{number}",
         email=account.email,
     )
-    screening: dict[str, Any] = {
-        "experience": "done_before",
-        "tightness": "tight",
-        "injury_pain": [],
-        "towel_fits": True,
-        "posture_flat_low_back": "not_looked_at",
-        "surface": "floor",
-        "baseline_pain": 2,
-        "baseline_items": [],
-        "known_sciatica_side": "none",
-        "risk": [],
-        "contraindications": [],
-    }
-    screen(patient=patient, by=by, at=begun, safety=SafetyAnswers(safety="none"), **screening)
+    screen(patient=patient, by=by, at=begun, safety=SafetyAnswers(safety="none"), **SCREENING)
     start = clinic.today(begun)
-    routine = {
-        "sessions_per_day": 3,
-        "days_per_week": 7,
-        "rest_days": [],
-        "pain_limit": 5,
-        "reason": "",
-        "note": "",
-        "start": start,
-        "review_due": start + timedelta(days=28),
-    }
+    routine = {**ROUTINE, "sessions_per_day": 3, "start": start, "review_due": start + timedelta(days=28)}
     prescription = prescribe(
         patient=patient,
         by=by,
