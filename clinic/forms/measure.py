@@ -88,7 +88,8 @@ class MeasureForm(forms.Form):
         ]
 
     def values(self) -> Iterator[dict[str, Any]]:
-        raise NotImplementedError
+        """What was read: one reading with the fields of the test, unless its form says otherwise."""
+        yield {name: self.cleaned_data[name] for name in self.own}
 
 
 def degrees(label: Any, allowed: tuple[int, int]) -> forms.IntegerField:
@@ -225,9 +226,6 @@ class ChangeForm(MeasureForm):
         coerce=int,
     )
     own = ("change",)
-
-    def values(self) -> Iterator[dict[str, Any]]:
-        yield {"change": self.cleaned_data["change"]}
 
 
 FORMS: dict[str, type[MeasureForm]] = {

@@ -14,7 +14,6 @@ from django.utils import timezone
 from patients.actions.draft import begin_again
 from patients.compiled import Compiled
 from patients.models import Advice, Patient, Pause, SessionDraft
-from patients.models.patient import PatientQuerySet
 from patients.triage.words import Severity
 
 Args = ParamSpec("Args")
@@ -27,16 +26,9 @@ FOR_PATIENTS = "follow_routine"  # the deed that these pages declare; who may do
 
 
 def for_patients(view: Any) -> Any:
-    """Declares a page that asks for `own_patient` or `own_record` itself."""
+    """Declares a page that asks for `own_record` itself."""
     view.needs = FOR_PATIENTS
     return view
-
-
-def own_patient(request: HttpRequest) -> PatientQuerySet:
-    """The one row of the signed-in patient. To staff these pages do not exist."""
-    if not request.user.may(FOR_PATIENTS):
-        raise Http404
-    return Patient.objects.visible_to(request.user).for_header()
 
 
 def own_record(request: HttpRequest) -> Patient:
